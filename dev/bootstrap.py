@@ -61,13 +61,19 @@ def environment():
         python = python_env.ensure_python(odoo)
         pg = server.ensure()
         config = _checkout(odoo, pg)
-    env = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV", "PYTHONHOME")}
+    env = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in ("PYTHONPATH", "VIRTUAL_ENV", "PYTHONHOME")
+    }
     env.update(pg)
     env.update(
         ODOO_RC=str(config),
         CREDIT_DEV_HOME=str(home.HOME),
         CREDIT_ODOO_KEY=odoo.key,
-        PATH=os.pathsep.join([str(python.parent), *server.client_folders(), os.environ.get("PATH", "")]),
+        PATH=os.pathsep.join(
+            [str(python.parent), *server.client_folders(), os.environ.get("PATH", "")]
+        ),
         PYTHONDONTWRITEBYTECODE="",
     )
     return python, env

@@ -11,7 +11,11 @@ import sys
 from kit import databases
 from kit.home import SetupError, step
 
-CREATES = {"init", "load", "duplicate"}  # sub-commands of `odoo db` that make a database; its name is an argument
+CREATES = {
+    "init",
+    "load",
+    "duplicate",
+}  # sub-commands of `odoo db` that make a database; its name is an argument
 
 
 def option(arguments, short, long):

@@ -29,7 +29,9 @@ UPDATE ir_cron SET active = false
                AND (module, name) IN (('mail', 'ir_cron_mail_scheduler_action')));
 """
 FETCH_OFF = "UPDATE fetchmail_server SET active = false"
-NEW_IDENTITY = "UPDATE ir_config_parameter SET value = gen_random_uuid() WHERE key = 'database.uuid'"
+NEW_IDENTITY = (
+    "UPDATE ir_config_parameter SET value = gen_random_uuid() WHERE key = 'database.uuid'"
+)
 
 
 @contextlib.contextmanager
@@ -72,8 +74,14 @@ def rename(old, new):
     if filestore(old).exists():
         filestore(old).rename(filestore(new))
     with cursor() as cr:
-        cr.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (old,))
-        cr.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(old), sql.Identifier(new)))
+        cr.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (old,)
+        )
+        cr.execute(
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                sql.Identifier(old), sql.Identifier(new)
+            )
+        )
 
 
 def mail_off(database):
@@ -111,7 +119,9 @@ def protect(database):
     """Make a template: nobody can connect to it, so it can be cloned at any time and never changes."""
     with cursor() as cr:
         name = sql.Identifier(database)
-        cr.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE true ALLOW_CONNECTIONS false").format(name))
+        cr.execute(
+            sql.SQL("ALTER DATABASE {} IS_TEMPLATE true ALLOW_CONNECTIONS false").format(name)
+        )
 
 
 def depends():
@@ -131,10 +141,19 @@ def odoo(*arguments, error, script=None):
     """Run Odoo to its end, optionally with a script for its shell, and return what it printed."""
     if script is None:
         return run(odoo_command(*arguments), error=error)
-    done = subprocess.run(odoo_command(*arguments), input=script, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        odoo_command(*arguments), input=script, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise SetupError(f"{error}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
     return done.stdout
+
+
+def pregenerate(database):
+    """Build the web client's bundles now; a browser would otherwise wait for them at every first page."""
+    script = "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()\n"
+    arguments = ["shell", "-d", database, "--no-http", "--log-level=error"]
+    odoo(*arguments, script=script, error="The web client's assets could not be made")
 
 
 def template(demo=False):
@@ -151,11 +170,19 @@ def template(demo=False):
         drop(half)
         words = "with Odoo's demo data" if demo else "without demo data"
         with step(f"build a template database with {', '.join(modules)} {words}"):
-            arguments = ["-d", half, "-i", ",".join(["base", *modules]), "--stop-after-init", "--no-http"]
+            arguments = [
+                "-d",
+                half,
+                "-i",
+                ",".join(["base", *modules]),
+                "--stop-after-init",
+                "--no-http",
+            ]
             if demo:
                 arguments.append("--with-demo")
             odoo(*arguments, error="Odoo could not install the add-on's dependencies")
             mail_off(half)
+            pregenerate(half)
             with cursor(half) as cr:
                 cr.execute("VACUUM ANALYZE")
             rename(half, name)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from .home import CACHE, HOME, SetupError, remove, run, write
 
+CONTENTS = "packages.txt"  # in an unpacked folder: the files that it was made from
 APT = HOME / "apt"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 
@@ -41,7 +42,9 @@ def _mirror():
     uris = [row[0] for row in rows if suite in row[1:] and "security" not in row[0]]
     uris = uris or [row[0] for row in rows if "debian" in row[0] and "security" not in row[0]]
     if not uris:
-        raise SetupError("apt-get names no Debian mirror; set ODOO_HOME to an Odoo 19.0 source folder.")
+        raise SetupError(
+            "apt-get names no Debian mirror; set ODOO_HOME to an Odoo 19.0 source folder."
+        )
     return uris[0]
 
 
@@ -111,7 +114,9 @@ def download(name, packages, suites):
     for file in sorted(half.iterdir()):
         files.append(CACHE / file.name)
         os.replace(file, files[-1])
-    write(CACHE / f"{name}.json", json.dumps({file.name: _checksum(file) for file in files}, indent=1))
+    write(
+        CACHE / f"{name}.json", json.dumps({file.name: _checksum(file) for file in files}, indent=1)
+    )
     remove(half)
     return files
 
@@ -123,6 +128,7 @@ def unpack(files, target):
     half.mkdir(parents=True)
     for file in files:
         run(["dpkg-deb", "-x", file, half], error=f"{file.name} could not be unpacked")
+    (half / CONTENTS).write_text("".join(f"{file.name}\n" for file in files))
     half.chmod(0o755)
     remove(target)
     half.rename(target)
@@ -135,7 +141,11 @@ def install(packages):
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     wait = ["-q", "-y", "-o", "DPkg::Lock::Timeout=900", "-o", "Acquire::Retries=3"]
     command = ["apt-get", *wait, "--no-install-recommends", "install", *packages]
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    quiet = {
+        "stdin": subprocess.DEVNULL,
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+    }
     if subprocess.run(command, env=env, check=False, **quiet).returncode == 0:
         return True
     subprocess.run(["apt-get", *wait, "update"], env=env, check=False, **quiet)

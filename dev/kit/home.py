@@ -34,7 +34,10 @@ def _default_home():
 
 
 HOME = _default_home().absolute()
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").absolute() / "credit-risk-matrix"
+CACHE = (
+    Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").absolute()
+    / "credit-risk-matrix"
+)
 CHECKOUT_KEY = hashlib.sha256(str(REPO).encode()).hexdigest()[:8]
 CHECKOUT = HOME / "checkouts" / CHECKOUT_KEY
 DATA_DIR = HOME / "data"

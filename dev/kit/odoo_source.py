@@ -1,13 +1,12 @@
 """Odoo 19 Community itself: the one that is already there, or Debian's package unpacked into our own folder."""
 
+import importlib.util
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 from . import debian
-from .home import HOME, SetupError, digest, stamp, stamped, step
+from .home import HOME, ODOO_SERIES, SetupError, digest, stamp, stamped, step
 
 # The web client's libraries and fonts, from the suite whose files have the names that Odoo links to.
 COMPANIONS = (
@@ -41,7 +40,9 @@ class Odoo:
     @property
     def key(self):
         """Changes when another Odoo is used."""
-        return digest(self.path, (self.path / "odoo" / "release.py").read_text(), (ROOT / "version").exists())
+        packages = ROOT / debian.CONTENTS
+        unpacked = packages.read_text() if ROOT in self.path.parents and packages.exists() else ""
+        return digest(self.path, (self.path / "odoo" / "release.py").read_text(), unpacked)
 
 
 def _given():
@@ -51,18 +52,17 @@ def _given():
         if not (path / "odoo" / "release.py").is_file():
             raise SetupError(f"ODOO_HOME is {path}, but there is no odoo/release.py in it.")
         return Odoo(path)
-    code = "import importlib.util as u; s = u.find_spec('odoo'); print(*(s.submodule_search_locations if s else ()))"
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd="/")
-    for line in found.stdout.split():
-        if (Path(line) / "release.py").is_file():
-            return Odoo(Path(line).parent)
+    spec = importlib.util.find_spec("odoo")
+    for folder in spec.submodule_search_locations if spec else ():
+        if (Path(folder) / "release.py").is_file():
+            return Odoo(Path(folder).parent)
     return None
 
 
 def ensure_odoo():
     """Return the Odoo to use, fetching and unpacking it the first time."""
     odoo = _given()
-    if odoo and odoo.version == "19.0":
+    if odoo and odoo.version == ODOO_SERIES:
         return odoo
     if odoo and os.environ.get("ODOO_HOME"):
         raise SetupError(f"ODOO_HOME holds Odoo {odoo.version}; this add-on is for Odoo 19.0.")

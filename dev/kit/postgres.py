@@ -32,9 +32,13 @@ jit = off
 
 def _programs():
     """The folder of initdb and pg_ctl and the extra library folders that they need."""
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    installed = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name)
+    )
     for folder in reversed(installed):
-        contrib = Path("/usr/share/postgresql") / folder.parent.name / "extension" / "unaccent.control"
+        contrib = (
+            Path("/usr/share/postgresql") / folder.parent.name / "extension" / "unaccent.control"
+        )
         if (folder / "initdb").exists() and contrib.exists():
             return folder, []
     if not UNPACKED.exists():
@@ -43,7 +47,9 @@ def _programs():
             debian.unpack(debian.download("postgresql", names, [debian.machine_suite()]), UNPACKED)
     folders = sorted(UNPACKED.glob("usr/lib/postgresql/*/bin"))
     if not folders:
-        raise SetupError("PostgreSQL could not be had; set PGHOST and PGUSER to a server that you run yourself.")
+        raise SetupError(
+            "PostgreSQL could not be had; set PGHOST and PGUSER to a server that you run yourself."
+        )
     return folders[-1], [UNPACKED / "usr" / "lib", *UNPACKED.glob("usr/lib/*-linux-gnu*")]
 
 
@@ -107,7 +113,11 @@ class PrivateServer:
         if not self.owner:
             return
         for folder in (CLUSTER, *CLUSTER.parents):
-            if folder.exists() and not folder.stat().st_mode & 0o001 and folder.stat().st_uid != self.owner.pw_uid:
+            if (
+                folder.exists()
+                and not folder.stat().st_mode & 0o001
+                and folder.stat().st_uid != self.owner.pw_uid
+            ):
                 raise SetupError(
                     f"{folder} is closed to the user {self.owner.pw_name}, who runs PostgreSQL.\n"
                     "  Set CREDIT_DEV_HOME to a folder that everybody may enter."
@@ -119,7 +129,11 @@ class PrivateServer:
         if not pid_file.exists():
             return False
         command = [self.bin / "pg_isready", "-q", "-h", self.socket]
-        env = {**os.environ, "LD_LIBRARY_PATH": ":".join(map(str, self.libraries))} if self.libraries else None
+        env = (
+            {**os.environ, "LD_LIBRARY_PATH": ":".join(map(str, self.libraries))}
+            if self.libraries
+            else None
+        )
         return subprocess.run(command, env=env, check=False).returncode == 0
 
     def create(self):
@@ -168,7 +182,11 @@ class GivenServer:
 
     @property
     def environment(self):
-        return {key: os.environ[key] for key in ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD") if os.environ.get(key)}
+        return {
+            key: os.environ[key]
+            for key in ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD")
+            if os.environ.get(key)
+        }
 
     def client_folders(self):
         """Folders for the PATH; with a server of one's own the client programs are there too."""

@@ -18,7 +18,15 @@ def _uv():
         return Path(found)
     folder = HOME / "uv"
     if not (folder / "bin" / "uv").exists():
-        command = [*_pip(), "install", "-q", "--disable-pip-version-check", "--target", folder, "uv"]
+        command = [
+            *_pip(),
+            "install",
+            "-q",
+            "--disable-pip-version-check",
+            "--target",
+            folder,
+            "uv",
+        ]
         done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
         if done.returncode:
             return None
@@ -27,7 +35,9 @@ def _uv():
 
 def _pip():
     """A pip that runs with this Python; where the machine has none, the one in Debian's python3-pip-whl."""
-    has_pip = subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, check=False)
+    has_pip = subprocess.run(
+        [sys.executable, "-m", "pip", "--version"], capture_output=True, check=False
+    )
     if has_pip.returncode == 0:
         return [sys.executable, "-m", "pip"]
     folder = HOME / "pip"
@@ -36,7 +46,9 @@ def _pip():
         debian.unpack(files, folder)
     wheels = sorted(folder.glob("usr/share/python-wheels/pip-*.whl"))
     if not wheels:
-        raise SetupError("No pip for this Python: install python3-pip (as root: apt-get install python3-pip).")
+        raise SetupError(
+            "No pip for this Python: install python3-pip (as root: apt-get install python3-pip)."
+        )
     return [sys.executable, f"{wheels[-1]}/pip"]
 
 
@@ -44,22 +56,34 @@ def _create(venv, odoo):
     """Make the environment anew; it becomes usable when its stamp is written."""
     remove(venv)
     python = venv / "bin" / "python"
-    env = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    env = {
+        key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")
+    }
     env["UV_SYSTEM_CERTS"] = "1"
     if uv := _uv():
-        run([uv, "venv", "-q", "--python", sys.executable, venv], env=env, error="No virtual environment could be made")
+        run(
+            [uv, "venv", "-q", "--python", sys.executable, venv],
+            env=env,
+            error="No virtual environment could be made",
+        )
         command = [uv, "pip", "install", "-q", "--python", python, "-r", LOCK]
     else:
-        run([sys.executable, "-m", "venv", venv], env=env, error="No virtual environment could be made (python3-venv?)")
+        run(
+            [sys.executable, "-m", "venv", venv],
+            env=env,
+            error="No virtual environment could be made (python3-venv?)",
+        )
         command = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", LOCK]
-    run(command, env=env, error="The Python packages of dev/requirements.txt could not be installed")
+    run(
+        command, env=env, error="The Python packages of dev/requirements.txt could not be installed"
+    )
     site = next((venv / "lib").glob("python3*")) / "site-packages"
     write(site / "odoo-source.pth", f"{odoo.path}\n")
 
 
 def ensure_python(odoo):
     """Return the Python of an environment that has everything, making it when the lock, Python or Odoo changed."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  (the machine's Python, not ours)
         raise SetupError("Python 3.11 or newer is needed.")
     key = digest(LOCK.read_text(), sys.version, odoo.path)
     venv = HOME / f"venv-{key}"

@@ -1,0 +1,176 @@
+"""`bin/test [options] [pytest arguments]`: the add-on's tests on a real Odoo, in a real browser.
+
+Without pytest arguments everything runs: all tests, the doctests of engine/, and the install check. Options of our own:
+
+    --reuse         keep the test database and only update the add-on in it
+    --no-update     with --reuse: do not even update it
+    --db-suffix S   a database of its own (also: CREDIT_TEST_DB_SUFFIX), so that several runs go on at the same time
+    --all           slow tests run their full number of examples
+    --no-check      leave out the install check of a full run
+
+A file, a test or -k runs in one process; everything else in up to four (-n says otherwise). A skipped test is a failure,
+unless the reason says that ../shared is missing.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+
+from kit import databases
+from kit.home import CHECKOUT, MODULE, REPO, SetupError, locked, say, step
+from kit.programs import ensure_programs
+
+LINK = CHECKOUT / "addons" / MODULE
+
+
+def parse(arguments):
+    """Our own options, and the rest for pytest."""
+    parser = argparse.ArgumentParser(
+        prog="bin/test", description=__doc__, add_help=False, allow_abbrev=False
+    )
+    parser.add_argument("--reuse", action="store_true")
+    parser.add_argument("--no-update", action="store_true")
+    parser.add_argument("--db-suffix", default=os.environ.get("CREDIT_TEST_DB_SUFFIX", ""))
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--no-check", action="store_true")
+    parser.add_argument("-h", "--help", action="store_true")
+    options, rest = parser.parse_known_args(arguments)
+    if options.help:
+        print(__doc__)
+        sys.exit(0)
+    if not re.fullmatch(r"[a-z0-9_]*", options.db_suffix):
+        parser.error("--db-suffix takes small letters, digits and _")
+    return options, rest
+
+
+def is_path(argument):
+    """True for a file, folder or test id of the repository."""
+    name = argument.split("::")[0]
+    return not argument.startswith("-") and bool(name) and (REPO / name).exists()
+
+
+def as_addon_path(argument):
+    """The same file below the link that carries the add-on's name: only there Odoo and pytest agree on module names."""
+    if not is_path(argument):
+        return argument
+    name, separator, test = argument.partition("::")
+    inside = (REPO / name).resolve().relative_to(REPO)
+    return f"{LINK / inside}{separator}{test}"
+
+
+def workers(arguments):
+    """The xdist options: one process for a file or -k, else one per core up to four."""
+    if any(re.match(r"-n|--numprocesses|--dist|--pdb|-k|-p$", argument) for argument in arguments):
+        return []
+    if any(is_path(argument) and (REPO / argument).is_dir() is False for argument in arguments):
+        return []
+    count = min(4, len(os.sched_getaffinity(0)))
+    return ["-n", str(count), "--dist", "loadscope"] if count > 1 else []
+
+
+def needs_browser(arguments):
+    """False when every file asked for is free of browser tests: then the assets are not made."""
+    files = [REPO / argument.split("::")[0] for argument in arguments if is_path(argument)]
+    return not files or any(file.is_dir() or "HttpCase" in file.read_text() for file in files)
+
+
+def prepare(options, arguments):
+    """The test database: a clone of the template with the add-on installed and its assets made."""
+    name = databases.own_name("test" + (f"_{options.db_suffix}" if options.db_suffix else ""))
+    reuse = options.reuse and databases.exists(name)
+    if reuse and options.no_update:
+        return name
+    if not reuse:
+        databases.clone(databases.template(), name)
+    with step(f"{'update' if reuse else 'install'} the add-on in {name}"):
+        switch = "-u" if reuse else "-i"
+        arguments = [
+            "-d",
+            name,
+            switch,
+            MODULE,
+            "--stop-after-init",
+            "--no-http",
+            "--log-level=warn",
+        ]
+        error = "The add-on could not be installed"
+        shown = databases.odoo(*arguments, error=error)
+        if " ERROR " in shown or " CRITICAL " in shown:
+            raise SetupError(f"{error}\n{shown[-6000:]}")
+    if not needs_browser(arguments):
+        return name
+    with step("make the web client's assets"):
+        databases.pregenerate(name)
+    return name
+
+
+def pytest_command(name, arguments):
+    """The pytest command line on the given database."""
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        f"--rootdir={LINK}",
+        f"--config-file={LINK}/pyproject.toml",
+    ]
+    command += [f"--confcutdir={CHECKOUT}/addons", f"--odoo-config={os.environ['ODOO_RC']}"]
+    command += [f"--odoo-database={name}", "--odoo-http", "-rs", "-p", "pytest_credit"]
+    command += ["-o", f"cache_dir={CHECKOUT}/pytest_cache", *workers(arguments)]
+    if not any(argument.startswith(("--cov", "--no-cov", "--pdb")) for argument in arguments):
+        command += [
+            f"--cov={REPO}",
+            f"--cov-config={REPO}/pyproject.toml",
+            "--cov-report=term:skip-covered",
+        ]
+    command += map(as_addon_path, arguments)
+    if not any(is_path(argument) for argument in arguments):
+        command += [
+            str(LINK / folder) for folder in ("tests", "engine") if (LINK / folder).is_dir()
+        ]
+    return command
+
+
+def run_pytest(name, arguments, everything):
+    """Run pytest and return its exit code and its closing line."""
+    closing = CHECKOUT / f"{name}.closing"
+    closing.unlink(missing_ok=True)
+    env = {
+        **os.environ,
+        "PYTHONPATH": str(REPO / "dev"),
+        "COVERAGE_FILE": str(CHECKOUT / f"{name}.coverage"),
+        "CREDIT_TEST_CLOSING": str(closing),
+        "CREDIT_TEST_ALL": "1" if everything else "",
+        "TZ": "UTC",
+    }
+    code = subprocess.call(pytest_command(name, arguments), env=env, cwd=CHECKOUT)
+    return code, closing.read_text() if closing.exists() else ""
+
+
+def check_install():
+    """Install, update and uninstall on a database with demo data: no new line in the log."""
+    return subprocess.call([sys.executable, str(REPO / "dev" / "check_install.py")])
+
+
+def main(arguments):
+    """Prepare, test, check; the exit code is that of the first failure."""
+    options, rest = parse(arguments)
+    ensure_programs()
+    with locked(f"tests{options.db_suffix}-{databases.CHECKOUT_KEY}"):
+        name = prepare(options, rest)
+        code, closing = run_pytest(name, rest, options.all)
+    if not rest and not options.no_check:
+        code = check_install() or code
+        say("")
+        print(closing)
+    return code
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except SetupError as error:
+        sys.exit(f"\n{error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
