@@ -1,0 +1,7 @@
+"""Arithmetic of credit risk without Odoo: pure functions on plain values.
+
+Money, limits and scores are :class:`decimal.Decimal` (or exact fractions inside a calculation); no
+binary float ever decides a band, a grade or a due step. Every function takes the as-of date it needs.
+"""
+
+from . import ageing, bands, dates, duesteps, grades, score

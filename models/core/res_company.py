@@ -1,0 +1,31 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    credit_followup_go_live = fields.Date(
+        string="Follow-up live from",
+        help="Before this date the daily job only proposes. What is already overdue on it starts at the "
+        "first reminder of its path.",
+    )
+    credit_followup_automatic = fields.Boolean(
+        string="Carry out the daily run",
+        default=True,
+        help="From the live date on, the daily job carries out what it proposes, but never the first run.",
+    )
+    credit_followup_minimum = fields.Monetary(
+        string="Minimum to ask for",
+        help="Nobody is contacted when less than this is overdue, open credits deducted.",
+    )
+    credit_followup_quiet_days = fields.Integer(
+        string="Quiet days",
+        default=3,
+        help="Days after a contact in which a customer is not contacted again.",
+    )
+    credit_followup_user_id = fields.Many2one("res.users", string="Credit controller")
+
+    _credit_followup_positive = models.Constraint(
+        "CHECK (credit_followup_quiet_days >= 0 AND COALESCE(credit_followup_minimum, 0) >= 0)",
+        "Quiet days and the minimum to ask for cannot be negative.",
+    )

@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    credit_followup_go_live = fields.Date(
+        related="company_id.credit_followup_go_live", readonly=False
+    )
+    credit_followup_automatic = fields.Boolean(
+        related="company_id.credit_followup_automatic", readonly=False
+    )
+    credit_followup_minimum = fields.Monetary(
+        related="company_id.credit_followup_minimum", readonly=False
+    )
+    credit_followup_quiet_days = fields.Integer(
+        related="company_id.credit_followup_quiet_days", readonly=False
+    )
+    credit_followup_user_id = fields.Many2one(
+        related="company_id.credit_followup_user_id", readonly=False
+    )

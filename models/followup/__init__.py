@@ -1,0 +1,16 @@
+from . import (
+    reasons,
+    credit_followup_hold,
+    credit_followup_item,
+    credit_followup_action,
+    credit_followup_action_line,
+    credit_followup_run,
+    credit_followup_proposal,
+    credit_followup_channels,
+    credit_followup_daily,
+    account_move_line,
+    account_move,
+    res_partner,
+    mail_activity,
+    mail_mail,
+)

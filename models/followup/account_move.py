@@ -1,0 +1,85 @@
+from odoo import api, fields, models
+
+FOLLOWUP_GROUPS = "credit_risk_matrix.group_credit_user"
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    credit_followup_line_ids = fields.One2many(
+        "account.move.line",
+        string="Follow-up of the items",
+        compute="_compute_credit_followup",
+        compute_sudo=True,
+        groups=FOLLOWUP_GROUPS,
+        help="The receivable items of the invoice, one for each instalment.",
+    )
+    credit_level_id = fields.Many2one(
+        "credit.followup.level",
+        string="Last follow-up level",
+        compute="_compute_credit_followup",
+        search="_search_credit_level_id",
+        compute_sudo=True,
+        groups=FOLLOWUP_GROUPS,
+    )
+    credit_level_date = fields.Date(
+        string="Last follow-up on",
+        compute="_compute_credit_followup",
+        compute_sudo=True,
+        groups=FOLLOWUP_GROUPS,
+    )
+    credit_next_step_id = fields.Many2one(
+        "credit.action.step",
+        string="Next follow-up step",
+        compute="_compute_credit_followup",
+        compute_sudo=True,
+        groups=FOLLOWUP_GROUPS,
+    )
+    credit_next_date = fields.Date(
+        string="Next follow-up on",
+        compute="_compute_credit_followup",
+        search="_search_credit_next_date",
+        compute_sudo=True,
+        groups=FOLLOWUP_GROUPS,
+    )
+    credit_followup_reason = fields.Char(
+        string="Follow-up: why",
+        compute="_compute_credit_followup",
+        compute_sudo=True,
+        groups=FOLLOWUP_GROUPS,
+    )
+
+    @api.depends(
+        "line_ids.credit_level_id",
+        "line_ids.credit_level_date",
+        "line_ids.credit_next_step_id",
+        "line_ids.credit_next_date",
+        "line_ids.credit_followup_reason",
+    )
+    @api.depends_context("lang")
+    def _compute_credit_followup(self):
+        """An invoice shows its item that is furthest on its path; of equals the one that is due first."""
+        for move in self:
+            lines = move.line_ids.filtered("credit_followup_item_ids").sorted("date_maturity")
+            hardest = lines.sorted(lambda line: line.credit_level_id.severity, reverse=True)[:1]
+            next_line = lines.filtered("credit_next_date").sorted("credit_next_date")[:1]
+            move.credit_followup_line_ids = lines
+            move.credit_level_id = hardest.credit_level_id
+            move.credit_level_date = hardest.credit_level_date
+            move.credit_next_step_id = next_line.credit_next_step_id
+            move.credit_next_date = next_line.credit_next_date
+            move.credit_followup_reason = (next_line or hardest).credit_followup_reason
+
+    def _search_credit_level_id(self, operator, value):
+        return self._search_credit_line("credit_level_id", operator, value)
+
+    def _search_credit_next_date(self, operator, value):
+        return self._search_credit_line("credit_next_date", operator, value)
+
+    @api.model
+    def _search_credit_line(self, name, operator, value):
+        if operator in ("not in", "!=", "not any", "not like", "not ilike"):
+            return NotImplemented
+        if operator == "in" and (False in value or None in value):
+            return NotImplemented
+        return fields.Domain("line_ids", "any", [(name, operator, value)])

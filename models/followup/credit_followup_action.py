@@ -1,0 +1,218 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+STATES = [
+    ("proposed", "Proposed"),
+    ("approved", "Approved"),
+    ("queued", "Queued"),
+    ("done", "Done"),
+    ("failed", "Failed"),
+    ("skipped", "Skipped"),
+    ("cancelled", "Cancelled"),
+]
+
+#: states in which an action claims its items' levels
+ACTIVE_STATES = ("proposed", "approved", "queued", "done")
+
+
+class CreditFollowupAction(models.Model):
+    """What one run does with one customer through one channel, with a line for each item.
+
+    proposed -> approved -> queued (the mail waits to be sent, the letter to be printed, the call to be
+    made) -> done. An action that fails keeps the reason and sets its items free for the next run.
+    """
+
+    _name = "credit.followup.action"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _description = "Follow-up action"
+    _order = "severity desc, amount_due desc, id"
+    _rec_name = "partner_id"
+    _check_company_auto = True
+
+    run_id = fields.Many2one(
+        "credit.followup.run", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    date = fields.Date(related="run_id.date", store=True, index=True)
+    level_id = fields.Many2one(
+        "credit.followup.level",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        help="The hardest level of the lines; it sets the tone.",
+    )
+    severity = fields.Integer(readonly=True, aggregator=None)
+    channel = fields.Selection(selection="_selection_channel", required=True, readonly=True)
+    state = fields.Selection(
+        STATES, required=True, readonly=True, default="proposed", index=True, tracking=True
+    )
+    state_note = fields.Char(string="Note", readonly=True, help="Why it failed or was skipped.")
+    line_ids = fields.One2many("credit.followup.action.line", "action_id", string="Items")
+    line_count = fields.Integer(string="Items count", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    amount_due = fields.Monetary(readonly=True, help="The principal of the lines, nothing added.")
+    amount_credit = fields.Monetary(
+        string="Open credits", readonly=True, help="What the customer has open in its favour."
+    )
+    days_overdue = fields.Integer(
+        string="Oldest", readonly=True, aggregator="max", help="Days overdue of the oldest line."
+    )
+    user_id = fields.Many2one("res.users", string="Responsible", index="btree_not_null")
+    needs_approval = fields.Boolean(related="level_id.needs_approval")
+    grade_id = fields.Many2one(
+        "credit.risk.grade", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    mail_id = fields.Many2one(
+        "mail.mail", string="E-mail", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    activity_id = fields.Many2one(
+        "mail.activity", string="Task", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    attachment_id = fields.Many2one(
+        "ir.attachment", string="File", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+
+    _run_customer_uniq = models.UniqueIndex(
+        "(run_id, partner_id, channel)", "A customer gets one message per channel in a run."
+    )
+
+    @api.model
+    def _selection_channel(self):
+        return self.env["credit.followup.level"]._selection_channel()
+
+    @api.depends("partner_id", "level_id")
+    def _compute_display_name(self):
+        for action in self:
+            action.display_name = f"{action.partner_id.display_name} · {action.level_id.name}"
+
+    # Buttons
+
+    def action_approve(self):
+        """Approve the proposed actions among these; one that needs it only when a manager does it."""
+        self._check_may_work()
+        manager = self.env.user.has_group("credit_risk_matrix.group_credit_manager")
+        proposed = self.filtered(lambda action: action.state == "proposed")
+        waiting = proposed.filtered("needs_approval") if not manager else self.browse()
+        (proposed - waiting)._set_state("approved")
+        if waiting and waiting == proposed:
+            raise UserError(
+                self.env._(
+                    "%(level)s needs the approval of a credit manager: ask one to approve it.",
+                    level=waiting[0].level_id.name,
+                )
+            )
+
+    def action_skip(self):
+        """Leave these actions out; their items are looked at again by the next run."""
+        self._check_may_work()
+        waiting = self.filtered(lambda action: action.state in ("proposed", "approved"))
+        waiting._set_state("skipped", self.env._("Left out by %(user)s", user=self.env.user.name))
+        waiting.line_ids._write_reason("cancelled")
+
+    def action_execute(self):
+        """Carry out the approved actions among these now."""
+        self._check_may_work()
+        for run, actions in self.grouped("run_id").items():
+            run._execute(actions)
+
+    def action_done(self):
+        """Confirm that the letter is printed, or the task closed."""
+        self._check_may_work()
+        self.filtered(lambda action: action.state == "queued")._set_state("done")
+
+    def action_open_file(self):
+        """Download the letter or the hand-over file."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self.attachment_id.id}?download=true",
+            "target": "self",
+        }
+
+    def _check_may_work(self):
+        if not self.env.su and not self.env.user.has_group(
+            "credit_risk_matrix.group_credit_controller"
+        ):
+            raise AccessError(
+                self.env._("Only credit controllers can work on follow-up actions.")
+            )
+
+    # State
+
+    def _set_state(self, state, note=False):
+        """Move actions and their active lines to a state."""
+        if not self:
+            return
+        active_lines = self.line_ids.filtered(lambda line: line.state in ACTIVE_STATES)
+        self.with_context(mail_notrack=True).write({"state": state, "state_note": note})
+        active_lines.write({"state": state})
+
+    def _mark_failed(self, note):
+        """Write on the actions why they failed, and set their items free for the next run."""
+        lines = self.line_ids.filtered(lambda line: line.state in ACTIVE_STATES)
+        self._set_state("failed", note)
+        lines._write_reason("failed", note=note)
+
+    # What templates show
+
+    def _get_lang(self):
+        """Return the language in which the customer is written to."""
+        self.ensure_one()
+        return self.partner_id.lang or self.company_id.partner_id.lang or "en_US"
+
+    def _get_recipient(self):
+        """Return the contact that is written to: the invoice address, which may be the customer itself.
+
+        Extend to choose another contact.
+        """
+        self.ensure_one()
+        return self.env["res.partner"].browse(self.partner_id.address_get(["invoice"])["invoice"])
+
+    def _get_sender(self):
+        """Return the sender's address: the company of the debt."""
+        self.ensure_one()
+        return self.company_id.email_formatted or self.user_id.email_formatted
+
+    def _get_reply_to(self):
+        """Return the address that answers go to: whoever is responsible, else the company."""
+        self.ensure_one()
+        return self.user_id.email_formatted or self._get_sender()
+
+    def _get_payment_account(self):
+        """Return the company's first bank account, to be paid on."""
+        self.ensure_one()
+        return self.company_id.partner_id.bank_ids.filtered("allow_out_payment")[:1] or (
+            self.company_id.partner_id.bank_ids[:1]
+        )
+
+    def _get_message_lines(self):
+        """Return the lines that stand in a message, the oldest first."""
+        self.ensure_one()
+        return self.line_ids.filtered(lambda line: line.state in ACTIVE_STATES).sorted(
+            lambda line: (line.date_maturity, line.id)
+        )
+
+    def _get_totals(self):
+        """Return ``[(currency, total)]`` of the lines, one for each currency."""
+        self.ensure_one()
+        totals = {}
+        for line in self._get_message_lines():
+            currency = line.line_currency_id
+            totals[currency] = totals.get(currency, 0.0) + line.amount_residual_currency
+        return list(totals.items())
+
+    def _get_facts_html(self):
+        """Return the facts that a caller needs, as a table."""
+        self.ensure_one()
+        return Markup("%s%s") % (
+            self.level_id.activity_note or "",
+            self.env["ir.qweb"]._render("credit_risk_matrix.action_facts", {"action": self}),
+        )

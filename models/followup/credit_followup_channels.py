@@ -1,0 +1,243 @@
+import csv
+import io
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.addons.base.models.ir_qweb import QWebError
+
+#: actions that are carried out and committed together
+BATCH_SIZE = 50
+
+#: what one customer's action may fail with; anything else is an error of the program and stops loudly
+EXPECTED_ERRORS = (UserError, QWebError, ValueError)
+
+#: first characters that a spreadsheet would take for a formula
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class CreditFollowupRun(models.Model):
+    _inherit = "credit.followup.run"
+
+    def _execute(self, actions=None):
+        """Carry out approved actions in batches, each committed: what is queued is never queued again.
+
+        :param actions: only these actions of the run, all when None
+        """
+        self.ensure_one()
+        domain = [("run_id", "=", self.id), ("state", "=", "approved")]
+        if actions is not None:
+            domain.append(("id", "in", actions.ids))
+        Action = self.env["credit.followup.action"].with_company(self.company_id)
+        while True:
+            self._lock_company()
+            batch = Action.search(domain, limit=BATCH_SIZE, order="channel, level_id, id")
+            locked = batch.try_lock_for_update()
+            if not locked:
+                break
+            locked._carry_out_safely()
+            self.env["ir.cron"]._commit_progress()
+        left = Action.search_count([("run_id", "=", self.id), ("state", "=", "approved")], limit=1)
+        if self.state == "approved" and not left:
+            self.state = "done"
+        self.env["ir.cron"]._commit_progress()
+
+
+class CreditFollowupAction(models.Model):
+    _inherit = "credit.followup.action"
+
+    def _carry_out_safely(self):
+        """Carry out a batch; when it fails, one by one, and the failure is written on its action."""
+        try:
+            with self.env.cr.savepoint():
+                self._carry_out()
+            return
+        except EXPECTED_ERRORS:
+            self.env.invalidate_all(flush=False)
+        for action in self:
+            try:
+                with self.env.cr.savepoint():
+                    action._carry_out()
+            except EXPECTED_ERRORS as error:
+                self.env.invalidate_all(flush=False)
+                action._mark_failed(str(error))
+
+    def _carry_out(self):
+        """Claim the items' levels, then do what each channel does."""
+        alive = self._drop_overtaken_lines()
+        alive._claim_levels()
+        alive = alive.filtered(lambda action: action.state == "approved")
+        for channel, actions in alive.grouped("channel").items():
+            getattr(actions, f"_carry_out_{channel}")()
+        alive._set_state("queued")
+        alive.line_ids.filtered(lambda line: line.state == "queued")._write_done()
+
+    def _drop_overtaken_lines(self):
+        """Skip the items that were paid, blocked or held since the proposal; return what is left.
+
+        The open amounts are read again: a customer who paid a part since is asked for the rest.
+        """
+        run_model = self.env["credit.followup.run"]
+        self.env.flush_all()
+        for run, actions in self.grouped("run_id").items():
+            lines = actions.line_ids
+            items = run_model._read_items(run.company_id, run.date, lines.move_line_id.ids)
+            now = {item.id: item for item in items}
+            for line in lines:
+                item = now.get(line.move_line_id.id)
+                if not item or item.excluded or line.move_line_id.reconciled:
+                    line.state = "skipped"
+                elif float(item.residual) != line.amount_residual:
+                    line.write(
+                        {
+                            "amount_residual": float(item.residual),
+                            "amount_residual_currency": float(item.residual_currency),
+                        }
+                    )
+        return self._skip_empty(self.env._("Nothing is left to ask for."))
+
+    def _skip_empty(self, note):
+        """Skip the actions without a line to act on and return the others, their totals brought up to date."""
+        empty = self.filtered(lambda action: not action._get_message_lines())
+        empty._set_state("skipped", note)
+        for action in self - empty:
+            lines = action._get_message_lines()
+            total = sum(lines.mapped("amount_residual"))
+            if total != action.amount_due or len(lines) != action.line_count:
+                action.write({"amount_due": total, "line_count": len(lines)})
+        return self - empty
+
+    def _claim_levels(self):
+        """Raise the items to the level of their line, under their row lock; pressure never falls.
+
+        A line whose item is further by now is skipped.
+        """
+        lines = self.line_ids.filtered(lambda line: line.state == "approved")
+        lines._claim()
+        self._skip_empty(self.env._("The items have passed this level."))
+
+    # Channels
+
+    def _carry_out_email(self):
+        """Queue one mail for each customer, rendered in batches per template; nothing is sent here."""
+        for template, actions in self.grouped(lambda a: a.level_id.mail_template_id).items():
+            for company, own in actions.grouped("company_id").items():
+                mails = template.with_company(company).send_mail_batch(
+                    own.ids, email_layout_xmlid="mail.mail_notification_light"
+                )
+                for action, mail in zip(own, mails, strict=True):
+                    action.mail_id = mail
+
+    def _carry_out_letter(self):
+        """Make the letter as a PDF attached to the action; somebody prints it and confirms."""
+        report = self.env["ir.actions.report"]
+        for action in self:
+            pdf, _kind = report.with_context(lang=action._get_lang())._render_qweb_pdf(
+                "credit_risk_matrix.action_report_followup_letter", action.ids
+            )
+            action._attach(self.env._("Letter"), "pdf", "application/pdf", pdf)
+
+    def _carry_out_phone(self):
+        """Plan a call for the responsible, with the facts in it."""
+        self._plan_activities("mail.mail_activity_data_call")
+
+    def _carry_out_collection(self):
+        """Make the hand-over file and plan the hand-over for the responsible."""
+        for action in self:
+            action._attach(
+                self.env._("Collection"), "csv", "text/csv", action._make_handover_csv()
+            )
+        self._plan_activities("mail.mail_activity_data_todo")
+
+    def _plan_activities(self, type_xmlid):
+        """Create an activity on each action, in the responsible's language."""
+        activity_type = self.env.ref(type_xmlid)
+        model = self.env["ir.model"]._get(self._name)
+        activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        values = [
+            {
+                "res_model_id": model.id,
+                "res_id": action.id,
+                "activity_type_id": activity_type.id,
+                "user_id": action.user_id.id or self.env.uid,
+                "date_deadline": action.date,
+                "summary": action.with_context(lang=action.user_id.lang).display_name,
+                "note": action.with_context(lang=action.user_id.lang)._get_facts_html(),
+            }
+            for action in self
+        ]
+        for action, activity in zip(self, activities.create(values), strict=True):
+            action.activity_id = activity
+
+    def _attach(self, title, extension, mimetype, content):
+        """Keep a file on the action, under a name without anything a customer wrote in it."""
+        self.ensure_one()
+        self.attachment_id = self.env["ir.attachment"].create(
+            {
+                "name": f"{title} {self.date} {self.partner_id.id}.{extension}",
+                "res_model": self._name,
+                "res_id": self.id,
+                "mimetype": mimetype,
+                "raw": content,
+            }
+        )
+
+    def _make_handover_csv(self):
+        """Return the hand-over file: one line per item, texts that no spreadsheet takes for a formula."""
+        self.ensure_one()
+        output = io.StringIO()
+        writer = csv.writer(output, delimiter=";")
+        writer.writerow(self._get_handover_header())
+        for line in self._get_message_lines():
+            writer.writerow([_as_text(value) for value in self._get_handover_row(line)])
+        return output.getvalue().encode("utf-8-sig")
+
+    def _get_handover_header(self):
+        """Return the column titles of the hand-over file. Extend together with the row."""
+        _ = self.env._
+        return [
+            _("Customer"),
+            _("VAT"),
+            _("Street"),
+            _("Postal code"),
+            _("City"),
+            _("Country"),
+            _("E-mail"),
+            _("Phone"),
+            _("Document"),
+            _("Reference"),
+            _("Document date"),
+            _("Due date"),
+            _("Days overdue"),
+            _("Open amount"),
+            _("Currency"),
+        ]
+
+    def _get_handover_row(self, line):
+        """Return the values of one item in the hand-over file."""
+        partner = self.partner_id
+        return [
+            partner.name,
+            partner.vat,
+            partner.street,
+            partner.zip,
+            partner.city,
+            partner.country_id.code,
+            partner.email,
+            partner.phone,
+            line.move_id.name,
+            line.move_id.payment_reference or line.move_id.ref,
+            line.invoice_date or line.move_line_id.date,
+            line.date_maturity,
+            line.days_overdue,
+            line.amount_residual_currency,
+            line.line_currency_id.name,
+        ]
+
+
+def _as_text(value):
+    """Return a value for a CSV cell; a text that starts like a formula is led in by an apostrophe."""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+    if value is False or value is None:
+        return ""
+    return str(value)

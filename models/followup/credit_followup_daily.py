@@ -1,0 +1,85 @@
+import logging
+
+from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
+
+
+class CreditFollowupRun(models.Model):
+    _inherit = "credit.followup.run"
+
+    @api.model
+    def _cron_daily(self):
+        """Refresh the profiles and do the run of today, company by company.
+
+        A company that another worker is busy with is left to that worker. What an earlier call of the
+        same day left undone is completed; what is done is not done again.
+        """
+        today = fields.Date.context_today(self)
+        companies = self.env["res.company"].search([])
+        progress = self.env["ir.cron"]._commit_progress
+        progress(remaining=len(companies))
+        for company in companies:
+            self.with_company(company)._run_company(company, today)
+            if not progress(1):
+                break
+
+    @api.model
+    def _run_company(self, company, today):
+        """Do the daily job of one company. Commits after each stage, so that nothing is done twice."""
+        if not self._try_lock_company(company):
+            _logger.info("Another worker is busy with the follow-up of company %s", company.name)
+            return
+        if not self._has_ledger(company, today):
+            return
+        self.env["credit.risk.profile"]._refresh(company, today)
+        run = self._get_daily_run(company, today)
+        if run.state == "draft":
+            run._propose()
+            run.state = "proposed"
+        self.env["ir.cron"]._commit_progress()
+        if run.state == "proposed" and run._may_run_by_itself():
+            run._approve(as_manager=False)
+        if run.state == "approved" and run._may_run_by_itself():
+            run._execute()
+
+    @api.model
+    def _has_ledger(self, company, today):
+        """Tell whether the company has any posted receivable item: others have nothing to follow up."""
+        lines = self.env["account.move.line"]
+        domain = [
+            ("account_id", "in", lines._get_credit_receivable_account_ids()),
+            ("company_id", "=", company.id),
+            ("parent_state", "=", "posted"),
+            ("date", "<=", today),
+        ]
+        return bool(lines.search(domain, limit=1))
+
+    @api.model
+    def _get_daily_run(self, company, today):
+        """Return today's run of the daily job, made when it is not there yet.
+
+        A proposal of an earlier day that nobody approved is out of date: it is cancelled first.
+        """
+        daily = [("company_id", "=", company.id), ("is_daily", "=", True)]
+        stale = self.search([*daily, ("date", "<", today), ("state", "in", ("draft", "proposed"))])
+        for run in stale:
+            run._cancel()
+        present = self.search([*daily, ("date", "=", today), ("state", "!=", "cancelled")], limit=1)
+        return present or self.create(
+            {"company_id": company.id, "date": today, "is_daily": True}
+        )
+
+    def _may_run_by_itself(self):
+        """Tell whether the daily job may approve and carry out this run without a person.
+
+        Not before the company's go-live date, not when the company wants to look first, and never the
+        company's first run: somebody has to see that one.
+        """
+        self.ensure_one()
+        company = self.company_id
+        go_live = company.credit_followup_go_live
+        if not go_live or go_live > self.date or not company.credit_followup_automatic:
+            return False
+        earlier = [("company_id", "=", company.id), ("state", "=", "done"), ("id", "!=", self.id)]
+        return bool(self.search_count(earlier, limit=1))

@@ -1,0 +1,214 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL, format_date
+
+#: first key of the advisory lock that one worker per company holds
+LOCK_KEY = 0x63726D
+
+
+class CreditFollowupRun(models.Model):
+    """A follow-up run: for one company and date, what is due for every open item.
+
+    draft -> proposed -> approved -> done. Proposing writes nothing to any customer.
+    """
+
+    _name = "credit.followup.run"
+    _inherit = ["mail.thread"]
+    _description = "Follow-up run"
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    date = fields.Date(
+        required=True, default=fields.Date.context_today, help="The day whose ledger is looked at."
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("proposed", "Proposed"),
+            ("approved", "Approved"),
+            ("done", "Done"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        readonly=True,
+        default="draft",
+        tracking=True,
+        copy=False,
+    )
+    is_daily = fields.Boolean(
+        string="Daily job", readonly=True, copy=False, help="Made by the daily job."
+    )
+    action_ids = fields.One2many("credit.followup.action", "run_id", string="Actions")
+    action_count = fields.Integer(compute="_compute_action_count")
+    failed_count = fields.Integer(compute="_compute_action_count")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    item_count = fields.Integer(
+        string="Items considered", readonly=True, copy=False, aggregator=None
+    )
+    item_balance = fields.Monetary(
+        string="Total of the items", readonly=True, copy=False, aggregator=None
+    )
+    ledger_balance = fields.Monetary(
+        string="Receivable accounts",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Balance of the receivable accounts on the date of the run.",
+    )
+    difference = fields.Monetary(
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Balance of the receivable accounts less the items considered; 0.00 when nothing is left out.",
+    )
+
+    _daily_uniq = models.UniqueIndex(
+        "(company_id, date) WHERE is_daily AND state != 'cancelled'",
+        "The daily job makes one run a day for each company.",
+    )
+
+    @api.depends("date", "company_id")
+    def _compute_display_name(self):
+        for run in self:
+            run.display_name = self.env._(
+                "Run of %(date)s", date=format_date(self.env, run.date)
+            )
+
+    @api.depends("action_ids.state")
+    def _compute_action_count(self):
+        counts = self._get_state_counts()
+        for run in self:
+            states = counts.get(run, {})
+            run.action_count = sum(states.values())
+            run.failed_count = states.get("failed", 0)
+
+    def _get_state_counts(self):
+        """Return ``run -> {state: number of actions}``."""
+        counts = {}
+        groups = self.env["credit.followup.action"]._read_group(
+            [("run_id", "in", self.ids)], ["run_id", "state"], ["__count"]
+        )
+        for run, state, count in groups:
+            counts.setdefault(run, {})[state] = count
+        return counts
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_executed(self):
+        if any(run.state in ("approved", "done") for run in self):
+            raise UserError(
+                self.env._("A run that was approved is history and cannot be deleted.")
+            )
+
+    # Buttons
+
+    def action_propose(self):
+        """Find what is due for every open item and propose the actions; nothing goes to a customer."""
+        self._check_may_work()
+        for run in self:
+            if run.state not in ("draft", "proposed"):
+                raise UserError(
+                    self.env._(
+                        "The run of %(date)s is %(state)s: make a new run to propose again.",
+                        date=format_date(self.env, run.date),
+                        state=dict(run._fields["state"]._description_selection(self.env))[run.state],
+                    )
+                )
+            run._lock_company()
+            run._discard_proposal()
+            run._propose()
+            run.state = "proposed"
+
+    def action_approve(self):
+        """Approve the proposed actions; those of a level that needs a manager wait when you are none."""
+        self._check_may_work()
+        for run in self:
+            if run.state != "proposed":
+                raise UserError(self.env._("Only a proposed run can be approved: propose it first."))
+            run._approve(self.env.user.has_group("credit_risk_matrix.group_credit_manager"))
+
+    def action_execute(self):
+        """Carry out the approved actions: queue mails, make letters, plan calls. Commits as it goes."""
+        self._check_may_work()
+        for run in self:
+            if run.state != "approved":
+                raise UserError(
+                    self.env._("Only an approved run can be carried out: approve it first.")
+                )
+            run._execute()
+
+    def action_cancel(self):
+        """Take back what is not carried out yet; the items are looked at again by the next run."""
+        self._check_may_work()
+        for run in self:
+            if run.state == "done":
+                raise UserError(
+                    self.env._("The run is carried out: what was sent cannot be taken back.")
+                )
+            run._cancel()
+
+    def action_open_actions(self):
+        """Open the actions of the run."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "credit_risk_matrix.credit_followup_action_action"
+        )
+        return {**action, "domain": [("run_id", "=", self.id)], "context": {}}
+
+    def action_open_items(self):
+        """Open the company's open items with the reason of the last run."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "credit_risk_matrix.credit_followup_item_action"
+        )
+        return {**action, "domain": [("company_id", "=", self.company_id.id)]}
+
+    def _check_may_work(self):
+        self.check_access("write")
+        if not self.env.su and not self.env.user.has_group(
+            "credit_risk_matrix.group_credit_controller"
+        ):
+            raise AccessError(self.env._("Only credit controllers can work on follow-up runs."))
+
+    # Steps of the work
+
+    def _lock_company(self):
+        """Let one worker at a time propose or execute for a company, until the transaction ends."""
+        self.ensure_one()
+        if not self._try_lock_company(self.company_id):
+            raise UserError(
+                self.env._(
+                    "Another follow-up run of %(company)s is at work: try again when it has finished.",
+                    company=self.company_id.name,
+                )
+            )
+
+    @api.model
+    def _try_lock_company(self, company):
+        """Take the company's lock for this transaction; return False when another has it."""
+        query = SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK_KEY, company.id)
+        return self.env.execute_query(query)[0][0]
+
+    def _discard_proposal(self):
+        """Remove an earlier proposal of this run before it is proposed anew."""
+        self.ensure_one()
+        self.action_ids.filtered(lambda action: action.state == "proposed").sudo().unlink()  # sudo: rework
+
+    def _approve(self, as_manager):
+        """Approve the proposed actions, those that need a manager only as one."""
+        self.ensure_one()
+        proposed = self.action_ids.filtered(lambda action: action.state == "proposed")
+        if not as_manager:
+            proposed = proposed.filtered(lambda action: not action.needs_approval)
+        proposed._set_state("approved")
+        self.state = "approved"
+
+    def _cancel(self):
+        """Cancel the actions that are not carried out yet, and the run."""
+        self.ensure_one()
+        waiting = self.action_ids.filtered(lambda action: action.state in ("proposed", "approved"))
+        waiting.line_ids._write_reason("cancelled")
+        waiting._set_state("cancelled")
+        self.state = "cancelled"

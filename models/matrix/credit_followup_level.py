@@ -1,0 +1,100 @@
+from odoo import api, fields, models
+
+#: channels in the order in which they are tried, and the field that switches each on
+CHANNEL_FIELDS = {
+    "email": "use_email",
+    "letter": "use_letter",
+    "phone": "use_phone",
+    "collection": "use_collection",
+}
+
+
+class CreditFollowupLevel(models.Model):
+    """A follow-up level: what is done, through which channels, in which tone, by whom.
+
+    The severity says how hard the pressure is; it never falls for an item. A level without a channel is
+    a milestone: it stands on the path to be seen and nobody is contacted.
+    """
+
+    _name = "credit.followup.level"
+    _inherit = ["credit.policy.mixin"]
+    _description = "Follow-up level"
+    _order = "severity, id"
+
+    name = fields.Char(required=True, translate=True)
+    severity = fields.Integer(
+        required=True, default=10, aggregator=None, help="A higher number is a harder level."
+    )
+    tone = fields.Selection(
+        [("friendly", "Friendly"), ("firm", "Firm"), ("formal", "Formal"), ("final", "Final")],
+        default="friendly",
+        required=True,
+    )
+    is_pre_due = fields.Boolean(
+        string="Before the due date",
+        help="A level that is not marked never acts before the day after the due date.",
+    )
+    use_email = fields.Boolean(string="E-mail")
+    use_letter = fields.Boolean(string="Letter")
+    use_phone = fields.Boolean(string="Phone call")
+    use_collection = fields.Boolean(string="Hand-over to collection")
+    is_milestone = fields.Boolean(
+        string="Milestone", compute="_compute_is_milestone", store=True, help="Nobody is contacted."
+    )
+    mail_template_id = fields.Many2one(
+        "mail.template",
+        string="E-mail template",
+        domain="[('model', '=', 'credit.followup.action')]",
+        ondelete="restrict",
+    )
+    letter_body = fields.Html(
+        translate=True,
+        string="Letter text",
+        help="Stands above the table of the due items in the letter.",
+    )
+    activity_note = fields.Html(
+        string="Instructions", translate=True, help="For whoever makes the call or the hand-over."
+    )
+    responsible_type = fields.Selection(
+        [
+            ("controller", "The company's credit controller"),
+            ("salesperson", "The customer's salesperson"),
+            ("user", "A fixed user"),
+        ],
+        string="Done by",
+        default="controller",
+        required=True,
+    )
+    responsible_user_id = fields.Many2one("res.users", string="User", check_company=True)
+    needs_approval = fields.Boolean(
+        string="Approval by a manager", help="An action of this level waits until a manager approves it."
+    )
+    step_ids = fields.One2many("credit.action.step", "level_id", string="Steps")
+
+    _fixed_user = models.Constraint(
+        "CHECK (responsible_type != 'user' OR responsible_user_id IS NOT NULL)",
+        "A level done by a fixed user needs that user: choose one.",
+    )
+    _email_template = models.Constraint(
+        "CHECK (NOT use_email OR mail_template_id IS NOT NULL)",
+        "A level that sends an e-mail needs an e-mail template: choose one.",
+    )
+
+    @api.depends(*CHANNEL_FIELDS.values())
+    def _compute_is_milestone(self):
+        for level in self:
+            level.is_milestone = not level._get_channels()
+
+    @api.model
+    def _selection_channel(self):
+        """Return the channels as a selection, in the order in which they are tried."""
+        return [(code, self._fields[name].string) for code, name in CHANNEL_FIELDS.items()]
+
+    def _get_channels(self):
+        """Return the codes of the level's channels, in the order in which they are tried."""
+        self.ensure_one()
+        return tuple(code for code, name in CHANNEL_FIELDS.items() if self[name])
+
+    @api.constrains("severity")
+    def _check_paths(self):
+        self.step_ids.path_id._check_whole()

@@ -1,0 +1,120 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...engine import bands as engine_bands
+from ...engine import score as engine_score
+
+
+class CreditRiskKpi(models.Model):
+    """A KPI of a scorecard: a key figure, what it weighs, and the bands that turn its value into points."""
+
+    _name = "credit.risk.kpi"
+    _inherit = ["credit.policy.part", "credit.policy.whole"]
+    _description = "KPI"
+    _order = "scorecard_id, sequence, id"
+    _whole_field = "scorecard_id"
+
+    scorecard_id = fields.Many2one(
+        "credit.risk.scorecard", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="scorecard_id.company_id")
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    metric = fields.Selection(selection="_selection_metric", required=True, string="Key figure")
+    metric_help = fields.Char(string="How it is measured", compute="_compute_metric_help")
+    weight = fields.Float(string="Weight (%)", digits=(5, 2), required=True, aggregator="sum")
+    missing_policy = fields.Selection(
+        [
+            (engine_score.REWEIGHT, "Spread its weight over the other KPIs"),
+            (engine_score.WORST, "Count it as the highest risk"),
+            (engine_score.BLOCK, "Give no score"),
+        ],
+        string="Without data",
+        default=engine_score.REWEIGHT,
+        required=True,
+    )
+    band_ids = fields.One2many("credit.risk.kpi.band", "kpi_id", string="Value bands", copy=True)
+
+    _weight_range = models.Constraint(
+        "CHECK (weight >= 0 AND weight <= 100)", "The weight of a KPI is a percentage from 0 to 100."
+    )
+    _metric_uniq = models.UniqueIndex(
+        "(scorecard_id, metric)",
+        "A scorecard judges each key figure once: change the KPI that is already there.",
+    )
+
+    @api.model
+    def _selection_metric(self):
+        """Return the key figures that a KPI can judge; filled by the room that computes them."""
+        return []
+
+    @api.depends("metric")
+    def _compute_metric_help(self):
+        for kpi in self:
+            kpi.metric_help = kpi._get_metric_help()
+
+    def _get_metric_help(self):
+        """Return how the key figure is measured, in the user's language."""
+        return False
+
+    def _check_whole(self):
+        super()._check_whole()
+        for kpi in self:
+            problem = engine_bands.check_cover([band._get_engine_band() for band in kpi.band_ids])
+            if problem:
+                raise ValidationError(kpi._describe_band_problem(problem))
+
+    def _describe_band_problem(self, problem):
+        """Return a sentence that says what is wrong with the bands and how to mend it."""
+        values = {
+            "kpi": self.name,
+            "at": "" if problem.at is None else engine_bands.plain(problem.at),
+            "first": problem.first.label() if problem.first else "",
+            "second": problem.second.label() if problem.second else "",
+        }
+        _ = self.env._
+        if problem.kind == "empty":
+            return _("KPI “%(kpi)s” has no value bands: add bands for all values.", **values)
+        if problem.kind == "void":
+            return _("KPI “%(kpi)s”: band “%(first)s” holds no value: correct its limits.", **values)
+        if problem.kind == "no_lowest":
+            return _(
+                "KPI “%(kpi)s” has no band for values below %(at)s: "
+                "remove the lower limit of its lowest band, or add a band.",
+                **values,
+            )
+        if problem.kind == "no_highest":
+            return _(
+                "KPI “%(kpi)s” has no band for values above %(at)s: "
+                "remove the upper limit of its highest band, or add a band.",
+                **values,
+            )
+        if problem.kind == "gap":
+            return _(
+                "KPI “%(kpi)s” has a gap at %(at)s between the bands “%(first)s” and “%(second)s”: "
+                "let the second start where the first ends, the limit included in one of them.",
+                **values,
+            )
+        return _(
+            "KPI “%(kpi)s” has an overlap at %(at)s between the bands “%(first)s” and “%(second)s”: "
+            "let the second start where the first ends, the limit included in only one of them.",
+            **values,
+        )
+
+    def _get_weight(self):
+        """Return the weight as an exact decimal percentage."""
+        self.ensure_one()
+        return Decimal(str(self.weight)).quantize(Decimal("0.01"))
+
+    def _get_engine_kpi(self):
+        """Return the KPI as the engine's value, with this record's id as key."""
+        self.ensure_one()
+        return engine_score.Kpi(
+            metric=self.metric,
+            weight=self._get_weight(),
+            bands=tuple(band._get_engine_band() for band in self.band_ids),
+            missing_policy=self.missing_policy,
+            key=self.id,
+        )

@@ -1,0 +1,53 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+
+from ...engine.bands import Band
+
+
+class CreditRiskKpiBand(models.Model):
+    """A value band: a range of KPI values that means a risk grade."""
+
+    _name = "credit.risk.kpi.band"
+    _inherit = ["credit.policy.part"]
+    _description = "Value band"
+    _order = "kpi_id, has_lower, lower, id"
+    _rec_name = "range_label"
+    _whole_field = "kpi_id"
+
+    kpi_id = fields.Many2one("credit.risk.kpi", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="kpi_id.company_id")
+    grade_id = fields.Many2one(
+        "credit.risk.grade", required=True, index=True, ondelete="restrict", check_company=True
+    )
+    points = fields.Integer(related="grade_id.points", aggregator=None)
+    has_lower = fields.Boolean(string="Has a lower limit")
+    lower = fields.Float(string="From", digits=(16, 6), aggregator=None)
+    lower_inclusive = fields.Boolean(string="From included")
+    has_upper = fields.Boolean(string="Has an upper limit")
+    upper = fields.Float(string="To", digits=(16, 6), aggregator=None)
+    upper_inclusive = fields.Boolean(string="To included")
+    range_label = fields.Char(string="Values", compute="_compute_range_label")
+
+    @api.depends(
+        "has_lower", "lower", "lower_inclusive", "has_upper", "upper", "upper_inclusive"
+    )
+    def _compute_range_label(self):
+        for band in self:
+            band.range_label = band._get_engine_band().label()
+
+    def _get_engine_band(self):
+        """Return the band as the engine's value, with this record's id as key."""
+        self.ensure_one()
+        return Band(
+            lower=self._get_limit("lower") if self.has_lower else None,
+            lower_inclusive=self.lower_inclusive,
+            upper=self._get_limit("upper") if self.has_upper else None,
+            upper_inclusive=self.upper_inclusive,
+            points=self.grade_id.points,
+            key=self.id,
+        )
+
+    def _get_limit(self, name):
+        """Return a limit as an exact decimal of six places."""
+        return Decimal(str(self[name])).quantize(Decimal("0.000001"))

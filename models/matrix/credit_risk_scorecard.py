@@ -1,0 +1,93 @@
+from decimal import Decimal
+from fractions import Fraction
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools.misc import formatLang
+
+from ...engine.grades import RISKIER, SAFER, CapRules
+
+
+class CreditRiskScorecard(models.Model):
+    """How a score is made: KPIs whose weights add up to exactly 100 %, and how it becomes a grade."""
+
+    _name = "credit.risk.scorecard"
+    _inherit = ["credit.policy.mixin", "credit.policy.whole"]
+    _description = "Scorecard"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10, help="The first scorecard of a company is the one it uses.")
+    kpi_ids = fields.One2many("credit.risk.kpi", "scorecard_id", string="KPIs", copy=True)
+    weight_total = fields.Float(
+        string="Total weight (%)", digits=(5, 2), compute="_compute_weight_total", aggregator=None
+    )
+    ties = fields.Selection(
+        [(RISKIER, "The riskier grade"), (SAFER, "The safer grade")],
+        string="A score halfway goes to",
+        default=RISKIER,
+        required=True,
+        help="A score of 2.5 lies exactly between the grades of 2 and 3 points.",
+    )
+    minimum_coverage = fields.Float(
+        string="Minimum coverage (%)",
+        digits=(5, 2),
+        default=60,
+        aggregator=None,
+        help="When KPIs with less than this weight have data, the grade is provisional: never better than "
+        "the starting grade of the customer's category.",
+    )
+    minimum_settled = fields.Integer(
+        string="Minimum settled invoices",
+        default=3,
+        aggregator=None,
+        help="With fewer settled invoices the grade is provisional.",
+    )
+    minimum_months = fields.Integer(
+        string="Minimum months",
+        default=6,
+        aggregator=None,
+        help="When the customer's first invoice is younger than this, the grade is provisional.",
+    )
+
+    _minimum_positive = models.Constraint(
+        "CHECK (minimum_coverage BETWEEN 0 AND 100 AND minimum_settled >= 0 AND minimum_months >= 0)",
+        "The minimum coverage is a percentage from 0 to 100; the other minimums cannot be negative.",
+    )
+
+    @api.depends("kpi_ids.weight")
+    def _compute_weight_total(self):
+        for scorecard in self:
+            scorecard.weight_total = sum(scorecard.kpi_ids.mapped("weight"))
+
+    @api.model
+    def _check_shipped(self):
+        """Check every scorecard; called after the shipped data are loaded."""
+        self.search([])._check_whole()
+
+    def _check_whole(self):
+        super()._check_whole()
+        for scorecard in self:
+            total = sum((kpi._get_weight() for kpi in scorecard.kpi_ids), Decimal(0))
+            if total != 100:
+                raise ValidationError(
+                    self.env._(
+                        "The weights of scorecard “%(scorecard)s” add up to %(total)s %%. "
+                        "Change them so that together they are exactly 100 %%.",
+                        scorecard=scorecard.name,
+                        total=formatLang(self.env, float(total), digits=2),
+                    )
+                )
+            scorecard.kpi_ids._check_whole()
+
+    def _get_engine_kpis(self):
+        """Return the KPIs as the engine's values, in order."""
+        self.ensure_one()
+        return [kpi._get_engine_kpi() for kpi in self.kpi_ids]
+
+    def _get_cap_rules(self):
+        """Return when a grade is provisional, as the engine's value."""
+        self.ensure_one()
+        return CapRules(
+            Fraction(str(self.minimum_coverage)), self.minimum_settled, self.minimum_months
+        )

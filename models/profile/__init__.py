@@ -1,0 +1,8 @@
+from . import (
+    metrics,
+    credit_risk_kpi,
+    credit_risk_profile,
+    credit_risk_figures,
+    credit_risk_refresh,
+    credit_risk_assessment,
+)

@@ -1,0 +1,176 @@
+from odoo import api, fields, models
+
+from ...engine.ageing import BUCKETS
+from .metrics import KNOWN, NO_DATA, NOT_COMPUTABLE
+from .nullable_float import NullableFloat
+
+METRIC_STATES = [
+    (KNOWN, "Known"),
+    (NO_DATA, "No data"),
+    (NOT_COMPUTABLE, "Cannot be computed"),
+]
+
+
+class CreditRiskProfile(models.Model):
+    """The risk profile: the present state of one customer in one company, on its date.
+
+    Only the refresh writes here, in bulk. All amounts are in the company's currency; a key figure
+    without a value is NULL, with its state beside it, and never counts as zero.
+    """
+
+    _name = "credit.risk.profile"
+    _description = "Risk profile"
+    _order = "total_overdue desc, id"
+    _rec_name = "partner_id"
+    _check_company_auto = True
+
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date = fields.Date(string="As of", readonly=True, required=True)
+    country_id = fields.Many2one(related="partner_id.country_id")
+    user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
+
+    # Matrix
+    category_id = fields.Many2one(
+        "credit.risk.category", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    is_pinned = fields.Boolean(
+        string="Category set by hand", readonly=True, help="Chosen on the customer, not by the rules."
+    )
+    cell_id = fields.Many2one(
+        "credit.risk.matrix.cell", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    path_id = fields.Many2one(
+        "credit.action.path", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+
+    # From score to grade: each stage is kept
+    score = NullableFloat(
+        digits=(8, 4), readonly=True, aggregator="avg", help="Weighted mean of the grade points."
+    )
+    coverage = fields.Float(
+        string="Coverage (%)",
+        digits=(5, 2),
+        readonly=True,
+        aggregator=None,
+        help="Weight of the KPIs that have data.",
+    )
+    computed_grade_id = fields.Many2one(
+        "credit.risk.grade",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="What the score alone says.",
+    )
+    capped_grade_id = fields.Many2one(
+        "credit.risk.grade",
+        string="Grade after cap",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="With thin data never better than the starting grade of the category.",
+    )
+    grade_id = fields.Many2one(
+        "credit.risk.grade",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The grade that counts.",
+    )
+    status = fields.Selection(
+        [
+            ("unrated", "Unrated"),
+            ("provisional", "Provisional"),
+            ("rated", "Rated"),
+            ("overridden", "Overridden"),
+        ],
+        readonly=True,
+        required=True,
+        default="unrated",
+    )
+    explanation = fields.Json(readonly=True)
+    explanation_html = fields.Html(
+        string="How the score is made", compute="_compute_explanation_html", sanitize=False
+    )
+
+    # Key figures, each with its state
+    days_to_pay = NullableFloat(
+        string="DSO: days to pay", digits=(12, 4), readonly=True, aggregator="avg"
+    )
+    days_to_pay_state = fields.Selection(METRIC_STATES, readonly=True)
+    years_as_customer = NullableFloat(digits=(12, 4), readonly=True, aggregator="avg")
+    years_as_customer_state = fields.Selection(METRIC_STATES, readonly=True)
+    credit_advice = NullableFloat(digits=(12, 4), readonly=True, aggregator="avg")
+    credit_advice_state = fields.Selection(METRIC_STATES, readonly=True)
+
+    # Facts
+    customer_since = fields.Date(readonly=True, help="Filled in, or the first posted invoice.")
+    settled_count = fields.Integer(string="Settled invoices", readonly=True)
+    turnover = fields.Monetary(
+        string="Yearly turnover", readonly=True, help="Invoiced in the last 365 days, taxes excluded."
+    )
+
+    # What is open
+    total_due = fields.Monetary(readonly=True, help="All open items, credits deducted.")
+    total_overdue = fields.Monetary(
+        readonly=True, help="Open items past their due date, credits of that age deducted."
+    )
+    bucket_current = fields.Monetary(string="Not overdue", readonly=True)
+    bucket_30 = fields.Monetary(string="1-30 days", readonly=True)
+    bucket_60 = fields.Monetary(string="31-60 days", readonly=True)
+    bucket_90 = fields.Monetary(string="61-90 days", readonly=True)
+    bucket_older = fields.Monetary(string="Over 90 days", readonly=True)
+
+    assessment_ids = fields.One2many("credit.risk.assessment", "profile_id", string="History")
+
+    _partner_company_uniq = models.UniqueIndex(
+        "(partner_id, company_id)", "A customer has one risk profile in each company."
+    )
+
+    @api.model
+    def _get_bucket_fields(self):
+        """Return the ageing fields as a mapping ``bucket code -> field name``."""
+        return {code: f"bucket_{code}" for code in BUCKETS}
+
+    @api.depends("explanation", "score", "grade_id")
+    @api.depends_context("lang")
+    def _compute_explanation_html(self):
+        render = self.env["credit.risk.assessment"]._render_explanation
+        for profile in self:
+            profile.explanation_html = render(profile.explanation, profile.score)
+
+    def action_open_items(self):
+        """Open the customer's open receivable items."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "credit_risk_matrix.account_move_line_credit_action"
+        )
+        action["domain"] = [
+            ("partner_id", "=", self.partner_id.id),
+            ("company_id", "=", self.company_id.id),
+            ("account_id.account_type", "=", "asset_receivable"),
+            ("parent_state", "=", "posted"),
+            ("amount_residual", "!=", 0),
+        ]
+        return action
+
+    def action_open_history(self):
+        """Open the customer's assessments."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "credit_risk_matrix.credit_risk_assessment_action"
+        )
+        action["domain"] = [("profile_id", "=", self.id)]
+        return action
+
+    def action_refresh(self):
+        """Bring the figures of these customers up to date, as of today."""
+        self.check_access("read")
+        today = fields.Date.context_today(self)
+        for company, profiles in self.grouped("company_id").items():
+            self._refresh(company, today, profiles.partner_id)
