@@ -52,14 +52,14 @@ def _checkout(odoo, pg):
     return config
 
 
-def environment():
+def environment(database=True):
     """Get everything and return (Python of the virtual environment, environment variables for it)."""
     home.HOME.mkdir(parents=True, exist_ok=True)
     server = postgres.server()
     with home.locked("set-up"):
         odoo = odoo_source.ensure_odoo()
         python = python_env.ensure_python(odoo)
-        pg = server.ensure()
+        pg = server.ensure() if database else server.environment
         config = _checkout(odoo, pg)
     env = {
         key: value
@@ -82,11 +82,14 @@ def environment():
 def main():
     """Get everything, then become the script that was asked for."""
     os.umask(0o022)
+    arguments = sys.argv[1:]
+    database = "--no-database" not in arguments[:1]
     try:
-        python, env = environment()
+        python, env = environment(database)
     except home.SetupError as error:
         sys.exit(f"\n{error}")
-    script, *arguments = sys.argv[1:] or [str(home.REPO / "dev" / "run_odoo.py"), "--prepare-only"]
+    prepare = [str(home.REPO / "dev" / "run_odoo.py"), "--prepare-only"]
+    script, *arguments = arguments[not database :] or prepare
     os.execve(python, [str(python), "-W", "ignore::SyntaxWarning", script, *arguments], env)
 
 

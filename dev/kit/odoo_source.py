@@ -9,10 +9,17 @@ from . import debian
 from .home import HOME, ODOO_SERIES, SetupError, digest, stamp, stamped, step
 
 # The web client's libraries and fonts, from the suite whose files have the names that Odoo links to.
-COMPANIONS = (
-    "libjs-jquery libjs-underscore libjs-jquery-form fonts-font-awesome fonts-roboto-unhinted "
-    "fonts-montserrat fonts-inconsolata fonts-ocr-b fonts-glyphicons-halflings"
-).split()
+COMPANIONS = [
+    "libjs-jquery",
+    "libjs-underscore",
+    "libjs-jquery-form",
+    "fonts-font-awesome",
+    "fonts-roboto-unhinted",
+    "fonts-montserrat",
+    "fonts-inconsolata",
+    "fonts-ocr-b",
+    "fonts-glyphicons-halflings",
+]
 PACKAGES = ["odoo-19/sid", *(f"{name}/trixie" for name in COMPANIONS)]
 ROOT = HOME / "odoo"
 

@@ -18,15 +18,8 @@ def _uv():
         return Path(found)
     folder = HOME / "uv"
     if not (folder / "bin" / "uv").exists():
-        command = [
-            *_pip(),
-            "install",
-            "-q",
-            "--disable-pip-version-check",
-            "--target",
-            folder,
-            "uv",
-        ]
+        quiet = ["install", "-q", "--disable-pip-version-check"]
+        command = [*_pip(), *quiet, "--target", folder, "uv"]
         done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
         if done.returncode:
             return None
@@ -50,6 +43,13 @@ def _pip():
             "No pip for this Python: install python3-pip (as root: apt-get install python3-pip)."
         )
     return [sys.executable, f"{wheels[-1]}/pip"]
+
+
+def installer():
+    """The start of a command that installs packages with this Python, whichever program does it."""
+    if uv := _uv():
+        return [uv, "pip", "install", "-q", "--system-certs", "--python", sys.executable]
+    return [*_pip(), "install", "-q", "--disable-pip-version-check"]
 
 
 def _create(venv, odoo):
