@@ -97,9 +97,23 @@ def plan_item(steps, item, as_of, mode=STEP_BY_STEP, first_only=False):
     >>> plan_item((mild, hard), Item(item.invoice_date, item.due_date, 20, 2, frozenset(["letter"])),
     ...           date(2026, 3, 1))
     Plan(due=None, channels=(), next=None, next_date=None)
+
+    A channel that failed is tried again; but when the level got through on another one, a harder step
+    that is due goes first:
+
+    >>> plan_item((mild, hard), Item(item.invoice_date, item.due_date, 10, 1), date(2026, 3, 1)).due.key
+    1
+    >>> both = Step(1, 1, 10, 5, DUE_DATE, False, ("email", "letter"))
+    >>> half_done = Item(item.invoice_date, item.due_date, 10, 1, frozenset(["email"]))
+    >>> plan_item((both, hard), half_done, date(2026, 2, 10)).channels
+    ('letter',)
+    >>> plan_item((both, hard), half_done, date(2026, 3, 1)).due.key
+    2
     """
     open_steps = [step for step in steps if _remaining_channels(step, item)]
     reached = [step for step in open_steps if step_date(step, item) <= as_of]
+    if item.taken and len(reached) > 1:  # the level got through on one channel: go on, not back
+        reached = [step for step in reached if step.level_key != item.level_key]
     if first_only and item.severity is None:
         reached = reached[:1]
     if not reached:

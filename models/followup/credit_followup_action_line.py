@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -149,11 +149,20 @@ class CreditFollowupActionLine(models.Model):
             )
 
     def _get_next_step(self):
-        """Return the step that follows this line's step on its path, and its date, for the item."""
+        """Return the step that follows this line's step on its path, and its date, for the item.
+
+        A step whose day is already past comes when the quiet days are over.
+        """
         self.ensure_one()
         steps = tuple(s for s in self.step_id.path_id._get_engine_steps() if s.channels)
         due = self.date_maturity
         invoice_date = self.invoice_date or self.move_line_id.date
         done = Item(invoice_date, due, self.level_id.severity, None)
         plan = plan_item(steps, done, date.min)
-        return {"next_step_id": plan.next.key if plan.next else False, "next_date": plan.next_date}
+        if not plan.next:
+            return {"next_step_id": False, "next_date": False}
+        quiet = timedelta(days=max(self.company_id.credit_followup_quiet_days, 1))
+        return {
+            "next_step_id": plan.next.key,
+            "next_date": max(plan.next_date, self.action_id.date + quiet),
+        }

@@ -145,8 +145,8 @@ class CreditFollowupRun(models.Model):
         self._write_actions(proposal)
         self._write_items(proposal)
         self._settle_gone_items(proposal)
+        self.env.invalidate_all()
         self._tie_out(proposal)
-        self.env.invalidate_all(flush=False)
 
     # Reading
 

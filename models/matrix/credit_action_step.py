@@ -18,6 +18,7 @@ class CreditActionStep(models.Model):
         "credit.followup.level", required=True, index=True, ondelete="restrict", check_company=True
     )
     severity = fields.Integer(related="level_id.severity", store=True, aggregator=None)
+    channel_names = fields.Char(related="level_id.channel_names")
     day_offset = fields.Integer(
         string="Days", required=True, aggregator=None, help="Negative: days before the date."
     )

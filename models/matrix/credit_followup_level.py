@@ -41,6 +41,7 @@ class CreditFollowupLevel(models.Model):
     is_milestone = fields.Boolean(
         string="Milestone", compute="_compute_is_milestone", store=True, help="Nobody is contacted."
     )
+    channel_names = fields.Char(string="Channels", compute="_compute_channel_names")
     mail_template_id = fields.Many2one(
         "mail.template",
         string="E-mail template",
@@ -85,10 +86,20 @@ class CreditFollowupLevel(models.Model):
         for level in self:
             level.is_milestone = not level._get_channels()
 
+    @api.depends(*CHANNEL_FIELDS.values())
+    @api.depends_context("lang")
+    def _compute_channel_names(self):
+        for level in self:
+            names = dict(level._selection_channel())
+            level.channel_names = ", ".join(names[code] for code in level._get_channels())
+
     @api.model
     def _selection_channel(self):
         """Return the channels as a selection, in the order in which they are tried."""
-        return [(code, self._fields[name].string) for code, name in CHANNEL_FIELDS.items()]
+        return [
+            (code, self._fields[name]._description_string(self.env))
+            for code, name in CHANNEL_FIELDS.items()
+        ]
 
     def _get_channels(self):
         """Return the codes of the level's channels, in the order in which they are tried."""

@@ -29,12 +29,54 @@ class CreditRiskKpiBand(models.Model):
     upper_inclusive = fields.Boolean(string="To included")
     range_label = fields.Char(string="Values", compute="_compute_range_label")
 
+    # The same limits in words, for the table in which they are edited
+    lower_kind = fields.Selection(
+        [("none", "No lower limit"), ("inclusive", "From"), ("exclusive", "More than")],
+        string="Lower limit is",
+        compute="_compute_lower_kind",
+        inverse="_inverse_lower_kind",
+        readonly=False,
+    )
+    upper_kind = fields.Selection(
+        [("none", "No upper limit"), ("inclusive", "Up to and including"), ("exclusive", "Less than")],
+        string="Upper limit is",
+        compute="_compute_upper_kind",
+        inverse="_inverse_upper_kind",
+        readonly=False,
+    )
+
     @api.depends(
         "has_lower", "lower", "lower_inclusive", "has_upper", "upper", "upper_inclusive"
     )
     def _compute_range_label(self):
         for band in self:
             band.range_label = band._get_engine_band().label()
+
+    @api.depends("has_lower", "lower_inclusive")
+    def _compute_lower_kind(self):
+        for band in self:
+            included = "inclusive" if band.lower_inclusive else "exclusive"
+            band.lower_kind = included if band.has_lower else "none"
+
+    @api.depends("has_upper", "upper_inclusive")
+    def _compute_upper_kind(self):
+        for band in self:
+            included = "inclusive" if band.upper_inclusive else "exclusive"
+            band.upper_kind = included if band.has_upper else "none"
+
+    @api.onchange("lower_kind")
+    def _inverse_lower_kind(self):
+        for band in self:
+            kind = band.lower_kind
+            band.has_lower = kind != "none"
+            band.lower_inclusive = kind == "inclusive"
+
+    @api.onchange("upper_kind")
+    def _inverse_upper_kind(self):
+        for band in self:
+            kind = band.upper_kind
+            band.has_upper = kind != "none"
+            band.upper_inclusive = kind == "inclusive"
 
     def _get_engine_band(self):
         """Return the band as the engine's value, with this record's id as key."""

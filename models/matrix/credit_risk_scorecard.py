@@ -22,6 +22,9 @@ class CreditRiskScorecard(models.Model):
     weight_total = fields.Float(
         string="Total weight (%)", digits=(5, 2), compute="_compute_weight_total", aggregator=None
     )
+    weight_warning = fields.Char(
+        compute="_compute_weight_total", help="What to mend before the scorecard can be saved."
+    )
     ties = fields.Selection(
         [(RISKIER, "The riskier grade"), (SAFER, "The safer grade")],
         string="A score halfway goes to",
@@ -58,7 +61,9 @@ class CreditRiskScorecard(models.Model):
     @api.depends("kpi_ids.weight")
     def _compute_weight_total(self):
         for scorecard in self:
-            scorecard.weight_total = sum(scorecard.kpi_ids.mapped("weight"))
+            total = scorecard._get_weight_total()
+            scorecard.weight_total = float(total)
+            scorecard.weight_warning = total != 100 and scorecard._describe_weight_total(total)
 
     @api.model
     def _check_shipped(self):
@@ -68,17 +73,24 @@ class CreditRiskScorecard(models.Model):
     def _check_whole(self):
         super()._check_whole()
         for scorecard in self:
-            total = sum((kpi._get_weight() for kpi in scorecard.kpi_ids), Decimal(0))
+            total = scorecard._get_weight_total()
             if total != 100:
-                raise ValidationError(
-                    self.env._(
-                        "The weights of scorecard “%(scorecard)s” add up to %(total)s %%. "
-                        "Change them so that together they are exactly 100 %%.",
-                        scorecard=scorecard.name,
-                        total=formatLang(self.env, float(total), digits=2),
-                    )
-                )
+                raise ValidationError(scorecard._describe_weight_total(total))
             scorecard.kpi_ids._check_whole()
+
+    def _get_weight_total(self):
+        """Return the exact sum of the KPIs' weights, in percent."""
+        self.ensure_one()
+        return sum((kpi._get_weight() for kpi in self.kpi_ids), Decimal(0))
+
+    def _describe_weight_total(self, total):
+        """Return a sentence that says what is wrong with the weights and how to mend it."""
+        return self.env._(
+            "The weights of scorecard “%(scorecard)s” add up to %(total)s %%. "
+            "Change them so that together they are exactly 100 %%.",
+            scorecard=self.name or "",
+            total=formatLang(self.env, float(total), digits=2),
+        )
 
     def _get_engine_kpis(self):
         """Return the KPIs as the engine's values, in order."""

@@ -1,0 +1,137 @@
+"""The daily job: company by company, only proposing before going live, and never twice (F8, F11)."""
+
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+
+from .common import CreditRiskCommon, T
+
+INVOICED = T - timedelta(days=35)
+
+
+@tagged("post_install", "-at_install")
+class TestDaily(CreditRiskCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer = cls.make_customer(
+            credit_customer_since=T - relativedelta(years=2), credit_advice=3
+        )
+        cls.cron = cls.env.ref("credit_risk_matrix.ir_cron_credit_followup_daily").sudo()
+
+    def run_cron(self, day):
+        """Let the scheduled action run on a day, as the server does; return the company's runs of it."""
+        with freeze_time(day), self.enter_registry_test_mode():
+            self.cron.method_direct_trigger()
+        self.env.invalidate_all()
+        return self.env["credit.followup.run"].search(
+            [("company_id", "=", self.company.id), ("date", "=", day)]
+        )
+
+    def test_f11_only_proposes_before_going_live(self):
+        """F11: without a go-live date, or before it, the daily job proposes and nothing more."""
+        self.make_invoice(self.customer, INVOICED, 100)
+        for go_live in (False, T + timedelta(days=1)):
+            self.company.credit_followup_go_live = go_live
+            run = self.run_cron(T)
+            self.assertEqual((run.state, run.action_ids.state), ("proposed", "proposed"))
+        self.assertFalse(self.env["mail.mail"].search([("model", "=", "credit.followup.action")]))
+
+    def test_f11_first_run_waits_for_a_person(self):
+        self.company.credit_followup_go_live = T - timedelta(days=10)
+        self.make_invoice(self.customer, INVOICED, 100)
+        run = self.run_cron(T)
+        self.assertEqual(run.state, "proposed")
+        run.action_approve()
+        self.execute(run)
+        self.assertEqual(run.state, "done")
+        second = self.make_invoice(self.customer, INVOICED + timedelta(days=1), 50)
+        run = self.run_cron(T + timedelta(days=1))
+        self.assertEqual((run.state, run.action_ids.state), ("done", "queued"))
+        self.assertEqual(run.action_ids.line_ids.move_id, second)
+
+    def test_not_automatic(self):
+        self.company.credit_followup_go_live = T - timedelta(days=10)
+        self.make_invoice(self.customer, INVOICED, 100)
+        self.carry_out(T - timedelta(days=1))
+        self.company.credit_followup_automatic = False
+        self.assertEqual(self.run_cron(T).state, "proposed")
+
+    def test_f8_twice_a_day(self):
+        """F8: the second call of a day changes nothing."""
+        self.make_invoice(self.customer, INVOICED, 100)
+        run = self.run_cron(T)
+        actions = run.action_ids
+        self.assertEqual(self.run_cron(T), run)
+        self.assertEqual(run.action_ids, actions)
+
+    def test_f8_completes_what_was_left(self):
+        """F8: a run that was approved and then interrupted is completed by the next call."""
+        self.company.credit_followup_go_live = T - timedelta(days=10)
+        self.carry_out(T - timedelta(days=10))
+        self.make_invoice(self.customer, INVOICED, 100)
+        self.company.credit_followup_automatic = False
+        run = self.run_cron(T)
+        run.action_approve()
+        self.company.credit_followup_automatic = True
+        self.assertEqual(self.run_cron(T), run)
+        self.assertEqual((run.state, run.action_ids.state), ("done", "queued"))
+
+    def test_stale_proposal_is_cancelled(self):
+        invoice = self.make_invoice(self.customer, INVOICED, 100)
+        old = self.run_cron(T)
+        new = self.run_cron(T + timedelta(days=1))
+        self.assertEqual((old.state, old.action_ids.state), ("cancelled", "cancelled"))
+        self.assertEqual(new.action_ids.line_ids.move_id, invoice)
+
+    def test_profiles_are_refreshed(self):
+        self.make_invoice(self.customer, INVOICED, 100)
+        self.run_cron(T)
+        self.assertEqual(self.profile_of(self.customer).date, T)
+        self.run_cron(T + timedelta(days=1))
+        self.assertEqual(self.profile_of(self.customer).date, T + timedelta(days=1))
+
+    def test_each_company_for_itself(self):
+        """A branch and another company have runs, profiles and items of their own."""
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        self.env.user.company_ids += branch
+        self.env.cr.precommit.run()  # load the chart of the branch
+        self.make_invoice(self.customer, INVOICED, 100)
+        self._create_invoice(
+            partner_id=self.customer,
+            company_id=branch.id,
+            invoice_date=INVOICED,
+            invoice_payment_term_id=False,
+            invoice_date_due=INVOICED + timedelta(days=30),
+            invoice_line_ids=[
+                self._prepare_invoice_line(name="Goods", price_unit=70, tax_ids=[])
+            ],
+            post=True,
+        )
+        self.run_cron(T)
+        runs = self.env["credit.followup.run"].search([("date", "=", T)])
+        self.assertEqual(
+            {run.company_id: (run.item_count, run.item_balance, run.difference) for run in runs},
+            {self.company: (1, 100, 0), branch: (1, 70, 0)},
+        )
+        self.assertEqual(self.profile_of(self.customer).total_due, 100)
+        self.assertEqual(self.profile_of(self.customer, branch).total_due, 70)
+        self.assertEqual(self.customer.with_company(branch).credit_risk_profile_id.total_due, 70)
+
+    def test_company_without_ledger(self):
+        empty = self.env["res.company"].create({"name": "Empty"})
+        self.make_invoice(self.customer, INVOICED, 100)
+        self.run_cron(T)
+        self.assertFalse(
+            self.env["credit.followup.run"].sudo().search([("company_id", "=", empty.id)])
+        )
+
+    def test_missed_days(self):
+        """A missed day loses nothing: what became due in between is proposed at its own level."""
+        self.make_invoice(self.customer, date(2026, 5, 20), 100)
+        self.make_invoice(self.customer, date(2026, 5, 26), 50)
+        run = self.run_cron(date(2026, 7, 1))
+        self.assertEqual(len(run.action_ids.line_ids), 2)
