@@ -71,6 +71,7 @@ def environment(database=True):
         ODOO_RC=str(config),
         CREDIT_DEV_HOME=str(home.HOME),
         CREDIT_ODOO_KEY=odoo.key,
+        CREDIT_ODOO_CORE=str(odoo.path / "odoo"),
         PATH=os.pathsep.join(
             [str(python.parent), *server.client_folders(), os.environ.get("PATH", "")]
         ),
