@@ -1,5 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
+
+from ..profile.nullable_float import NullableFloat
+
+#: what only credit controllers may fill in
+CONTROLLER_FIELDS = {"credit_risk_category_pin_id", "credit_customer_since", "credit_advice"}
 
 PROFILE_GROUP = "credit_risk_matrix.group_credit_user"
 
@@ -9,6 +14,11 @@ def _from_profile(kind, name, **kwargs):
     return kind(
         related=f"credit_risk_profile_id.{name}", compute_sudo=True, groups=PROFILE_GROUP, **kwargs
     )
+
+
+def _money(name):
+    """Return a partner field that shows an amount of the profile, in the company's currency."""
+    return _from_profile(fields.Monetary, name, currency_field="credit_risk_currency_id")
 
 
 class ResPartner(models.Model):
@@ -44,11 +54,26 @@ class ResPartner(models.Model):
         groups=PROFILE_GROUP,
     )
     credit_risk_category_id = _from_profile(fields.Many2one, "category_id", string="Customer category")
-    credit_risk_score = _from_profile(fields.Float, "score", string="Risk score")
+    credit_risk_score = _from_profile(NullableFloat, "score", string="Risk score")
     credit_risk_grade_id = _from_profile(fields.Many2one, "grade_id", string="Risk grade")
     credit_risk_cell_id = _from_profile(fields.Many2one, "cell_id", string="Matrix cell")
     credit_action_path_id = _from_profile(fields.Many2one, "path_id", string="Action path")
     credit_risk_status = _from_profile(fields.Selection, "status", string="Risk status")
+    credit_risk_coverage = _from_profile(fields.Float, "coverage", string="Coverage (%)")
+    credit_risk_date = _from_profile(fields.Date, "date", string="Risk figures as of")
+    credit_risk_explanation_html = _from_profile(
+        fields.Html, "explanation_html", string="How the score is made"
+    )
+    credit_risk_currency_id = _from_profile(
+        fields.Many2one, "currency_id", string="Currency of the risk figures"
+    )
+    credit_risk_total_due = _money("total_due")
+    credit_risk_total_overdue = _money("total_overdue")
+    credit_risk_bucket_current = _money("bucket_current")
+    credit_risk_bucket_30 = _money("bucket_30")
+    credit_risk_bucket_60 = _money("bucket_60")
+    credit_risk_bucket_90 = _money("bucket_90")
+    credit_risk_bucket_older = _money("bucket_older")
 
     @api.constrains("credit_advice")
     def _check_credit_advice(self):
@@ -62,3 +87,55 @@ class ResPartner(models.Model):
                         advice=partner.credit_advice,
                     )
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_may_fill_in(name for vals in vals_list for name in vals if vals[name])
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_may_fill_in(vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_may_fill_in(self, names):
+        """Refuse advice, customer since and pinned category from anybody but a credit controller."""
+        if self.env.su or CONTROLLER_FIELDS.isdisjoint(names):
+            return
+        if not self.env.user.has_group("credit_risk_matrix.group_credit_controller"):
+            raise AccessError(
+                self.env._(
+                    "Only credit controllers set the credit advice, since when somebody is a customer, and "
+                    "the customer category."
+                )
+            )
+
+    # Buttons
+
+    def action_credit_risk_refresh(self):
+        """Bring the customer's risk profile up to date as of today; make it when it is not there yet."""
+        self.ensure_one()
+        if not self.env.user.has_group("credit_risk_matrix.group_credit_controller"):
+            raise AccessError(self.env._("Only credit controllers refresh a customer's figures."))
+        profiles = self.env["credit.risk.profile"]
+        profiles._refresh(self.env.company, partners=self)
+        if self.commercial_partner_id.credit_risk_profile_id:
+            return False
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._(
+                    "There is nothing to rate yet: post an invoice, or fill in a credit advice or a category."
+                ),
+            },
+        }
+
+    def action_credit_risk_open_items(self):
+        """Open the customer's open items."""
+        return self.credit_risk_profile_id.action_open_items()
+
+    def action_credit_risk_open_history(self):
+        """Open the customer's assessments."""
+        return self.credit_risk_profile_id.action_open_history()

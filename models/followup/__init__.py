@@ -10,6 +10,7 @@ from . import (
     credit_followup_daily,
     account_move_line,
     account_move,
+    credit_risk_profile,
     res_partner,
     mail_activity,
     mail_mail,

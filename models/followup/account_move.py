@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 FOLLOWUP_GROUPS = "credit_risk_matrix.group_credit_user"
 
@@ -70,6 +71,27 @@ class AccountMove(models.Model):
             move.credit_next_date = next_line.credit_next_date
             move.credit_followup_reason = (next_line or hardest).credit_followup_reason
 
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Let invoices be grouped by their last level: that of their item furthest on its path."""
+        if field_expr != "credit_level_id" or query is None:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        level = self.env["credit.followup.item"]._fields["level_id"]
+        hardest = SQL(
+            """(
+            SELECT DISTINCT ON (line.move_id) line.move_id, item.level_id
+              FROM credit_followup_item item
+              JOIN account_move_line line ON line.id = item.move_line_id
+             WHERE item.level_id IS NOT NULL
+             ORDER BY line.move_id, item.severity DESC
+            )""",
+            to_flush=level,
+        )
+        item = query.make_alias(alias, "credit_followup_item")
+        condition = SQL("%s = %s", SQL.identifier(item, "move_id"), SQL.identifier(alias, "id"))
+        query.add_join("LEFT JOIN", item, hardest, condition)
+        return SQL.identifier(item, "level_id")
+
     def _search_credit_level_id(self, operator, value):
         return self._search_credit_line("credit_level_id", operator, value)
 
@@ -78,8 +100,12 @@ class AccountMove(models.Model):
 
     @api.model
     def _search_credit_line(self, name, operator, value):
+        """Search entries by a field of their items; empty means: of none of their items."""
         if operator in ("not in", "!=", "not any", "not like", "not ilike"):
             return NotImplemented
         if operator == "in" and (False in value or None in value):
-            return NotImplemented
+            filled = fields.Domain("line_ids", "any", [(name, "!=", False)])
+            known = [item for item in value if item]
+            found = fields.Domain("line_ids", "any", [(name, "in", known)])
+            return ~filled | found if known else ~filled
         return fields.Domain("line_ids", "any", [(name, operator, value)])

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 LAST_LEVEL_GROUPS = "credit_risk_matrix.group_credit_user"
 
@@ -62,6 +63,17 @@ class AccountMoveLine(models.Model):
             line.credit_next_step_id = item.next_step_id
             line.credit_next_date = item.next_date
             line.credit_followup_reason = item.reason
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Let journal items be grouped by their last level, which their follow-up item knows."""
+        if field_expr != "credit_level_id" or query is None:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        level = self.env["credit.followup.item"]._fields["level_id"]
+        item = query.make_alias(alias, "credit_followup_item")
+        condition = SQL("%s = %s", SQL.identifier(item, "move_line_id"), SQL.identifier(alias, "id"))
+        query.add_join("LEFT JOIN", item, "credit_followup_item", condition)
+        return SQL.identifier(item, "level_id", to_flush=level)
 
     def _search_credit_level_id(self, operator, value):
         return self._search_credit_item("level_id", operator, value)

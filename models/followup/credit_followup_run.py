@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, format_date, formatLang
 
 #: first key of the advisory lock that one worker per company holds
 LOCK_KEY = 0x63726D
@@ -64,6 +64,11 @@ class CreditFollowupRun(models.Model):
         aggregator=None,
         help="Balance of the receivable accounts less the items considered; 0.00 when nothing is left out.",
     )
+    tie_out = fields.Char(
+        string="Tie-out",
+        compute="_compute_tie_out",
+        help="The items considered, compared with the receivable accounts in the ledger.",
+    )
 
     _daily_uniq = models.UniqueIndex(
         "(company_id, date) WHERE is_daily AND state != 'cancelled'",
@@ -75,6 +80,21 @@ class CreditFollowupRun(models.Model):
         for run in self:
             run.display_name = self.env._(
                 "Run of %(date)s", date=format_date(self.env, run.date)
+            )
+
+    @api.depends("item_count", "item_balance", "ledger_balance", "difference")
+    @api.depends_context("lang")
+    def _compute_tie_out(self):
+        for run in self:
+            amounts = {
+                name: formatLang(self.env, run[name], currency_obj=run.currency_id)
+                for name in ("item_balance", "ledger_balance", "difference")
+            }
+            run.tie_out = self.env._(
+                "%(item_count)s items, together %(item_balance)s; receivable accounts in the ledger "
+                "%(ledger_balance)s; difference %(difference)s.",
+                item_count=run.item_count,
+                **amounts,
             )
 
     @api.depends("action_ids.state")
