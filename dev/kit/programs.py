@@ -14,9 +14,9 @@ PROGRAMS = {
 }
 
 
-def ensure_programs():
+def ensure_programs(*names):
     """Install what is missing when root asks; else say in one line per program what to do."""
-    missing = [name for name in PROGRAMS if not shutil.which(name)]
+    missing = [name for name in names or PROGRAMS if not shutil.which(name)]
     packages = [PROGRAMS[name][0] for name in missing]
     if missing and os.geteuid() == 0:
         with locked("programs"), step(f"install {', '.join(packages)}"):

@@ -1,12 +1,13 @@
 """The files of the repository: which there are, and what an archive of them holds."""
 
+import hashlib
 import os
 import subprocess
 import tarfile
 import tempfile
 from pathlib import Path
 
-from .home import MODULE, REPO
+from .home import MODULE, REPO, digest
 
 
 def git(*arguments, env=None):
@@ -20,6 +21,17 @@ def files(*endings):
     out = git("ls-files", "-z", "--cached", "--others", "--exclude-standard")
     names = sorted(name for name in set(out.split("\0")) if name and (REPO / name).is_file())
     return [name for name in names if not endings or name.endswith(endings)]
+
+
+def content_key(*folders, files=()):
+    """A key of the content of folders and files of the repository, git or not."""
+    found = {REPO / name for name in files}
+    for folder in folders:
+        found.update(path for path in (REPO / folder).rglob("*") if path.suffix != ".pyc")
+    parts = []
+    for path in sorted(path for path in found if path.is_file()):
+        parts += [path.relative_to(REPO), hashlib.sha256(path.read_bytes()).hexdigest()]
+    return digest(*parts)
 
 
 def working_tree():
