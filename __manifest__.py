@@ -39,6 +39,8 @@
         "views/res_config_settings_views.xml",
         "report/followup_letter.xml",
         "views/credit_risk_menus.xml",
+        "report/overdue_report_views.xml",
+        "wizard/credit_overdue_export_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["credit_risk_matrix/static/src/**/*"],

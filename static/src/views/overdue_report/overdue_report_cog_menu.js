@@ -29,5 +29,5 @@ registry.category("cogMenu").add(
         groupNumber: STATIC_ACTIONS_GROUP_NUMBER,
         isDisplayed: ({ searchModel }) => searchModel?.resModel === "credit.overdue.report",
     },
-    { sequence: 5 }
+    { sequence: 5 },
 );

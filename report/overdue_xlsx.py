@@ -1,0 +1,243 @@
+import re
+from dataclasses import dataclass
+from operator import attrgetter
+
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ..engine.ageing import BUCKETS
+from .overdue_segments import Group, Segment, collect
+from .xlsx_text import clean_text
+from .xlsx_writer import Column, XlsxBook
+
+#: segment levels: each is a sheet, in this order
+LEVELS = ("category", "grade", "ageing", "salesperson", "country", "customer", "item")
+#: from so many items on the book is written in constant memory
+LARGE_BOOK = 20000
+#: row of the total, the header and the first line on a segment's sheet
+TABLE_TOP = 3
+
+
+@dataclass
+class OverdueBook:
+    """A download in the making.
+
+    :ivar report: the report's model for this company and date
+    :ivar groups: the figures, all read at once
+    :ivar whole: everything in one segment
+    """
+
+    company: object
+    as_of: object
+    report: object
+    writer: XlsxBook
+    groups: list
+    whole: Segment
+
+    def collect(self, *names):
+        """Return ``key -> segment`` by these segments."""
+        return collect(self.groups, *names)
+
+
+class CreditOverdueXlsx(models.AbstractModel):
+    """Writes “Overdue by segment” of one company and date as XLSX: an overview and a sheet per level."""
+
+    _name = "credit.overdue.xlsx"
+    _description = "Overdue by segment as XLSX"
+
+    @api.model
+    def _make(self, company, as_of, levels=LEVELS):
+        """Return the name and the content of the file, in the language of the user.
+
+        :param company: the exact company; the caller sees to it that the user may see it
+        :param as_of: the date whose ledger is read
+        :param levels: which of the ``LEVELS`` get a sheet
+        """
+        book = self._start_book(company, as_of)
+        self._write_overview(book)
+        for level in LEVELS:
+            if level in levels:
+                getattr(self, f"_write_{level}")(book)
+        return self._get_file_name(company, as_of), book.writer.close()
+
+    @api.model
+    def _start_book(self, company, as_of):
+        """Read the figures and open the file."""
+        report = self.env["credit.overdue.report"].with_context(
+            allowed_company_ids=company.ids, credit_report_date=fields.Date.to_string(as_of)
+        )
+        groups = report._read_group(
+            [("company_id", "=", company.id)],
+            ["partner_id", "category_id", "grade_id", "user_id", "country_id", "bucket"],
+            ["residual:sum", "__count", "days_overdue:max"],
+        )
+        groups, whole = [Group(*group) for group in groups], Segment()
+        for group in groups:
+            whole.add(group)
+        writer = XlsxBook(
+            self.env,
+            title=self._get_title(),
+            company=company,
+            digits=company.currency_id.decimal_places,
+            constant_memory=whole.items > LARGE_BOOK,
+        )
+        return OverdueBook(company, as_of, report, writer, groups, whole)
+
+    @api.model
+    def _get_title(self):
+        return self.env._("Overdue by segment")
+
+    @api.model
+    def _get_file_name(self, company, as_of):
+        """Return a name that every file system takes: title, company and date."""
+        name = f"{self._get_title()} {clean_text(company.name, 60)} {fields.Date.to_string(as_of)}"
+        return re.sub(r"\s+", " ", re.sub(r"[^\w\-. ]+", " ", name)).strip(" .") + ".xlsx"
+
+    # What the sheets have in common
+
+    @api.model
+    def _add_sheet(self, book, name, title):
+        """Return a new sheet with its heading."""
+        sheet = book.writer.add_sheet(name)
+        sheet.put(0, 0, title, role="title")
+        subtitle = self.env._(
+            "%(company)s, as of %(date)s, amounts in %(currency)s",
+            company=book.company.name,
+            date=format_date(self.env, book.as_of),
+            currency=book.company.currency_id.name,
+        )
+        sheet.put(1, 0, subtitle, role="subtitle")
+        return sheet
+
+    @api.model
+    def _get_bucket_labels(self):
+        """Return ``bucket code -> label`` in the user's language, the youngest first."""
+        selection = (
+            self.env["credit.overdue.report"]._fields["bucket"]._description_selection(self.env)
+        )
+        return dict(selection)
+
+    @api.model
+    def _get_amount_columns(self):
+        """Return the columns that every level has: counts, buckets, total, overdue and its share."""
+        env, labels = self.env, self._get_bucket_labels()
+        return [
+            Column("items", env._("Items"), "integer", 9, total="sum"),
+            *(Column(f"bucket_{code}", labels[code], "money", total="sum") for code in BUCKETS),
+            Column(
+                "total",
+                env._("Total"),
+                "money",
+                15,
+                "=SUM({bucket_current}:{bucket_older})",
+                total="sum",
+            ),
+            Column(
+                "overdue",
+                env._("Overdue"),
+                "money",
+                15,
+                "=SUM({bucket_30}:{bucket_older})",
+                total="sum",
+            ),
+            Column(
+                "share",
+                env._("Overdue %"),
+                "percent",
+                11,
+                self._get_share_formula("{total}", "{overdue}"),
+                total="formula",
+            ),
+        ]
+
+    @api.model
+    def _get_share_formula(self, total, overdue):
+        """Return the formula of the overdue part; like :attr:`Segment.share` empty where it has no sense."""
+        return f'=IF(OR({total}<=0,{overdue}<0,{overdue}>{total}),"",{overdue}/{total})'
+
+    @api.model
+    def _get_amounts(self, segment):
+        """Return the values of these columns for a segment."""
+        share = None if segment.share is None else float(segment.share)
+        amounts = (float(segment.amounts[code]) for code in BUCKETS)
+        return (segment.items, *amounts, float(segment.total), float(segment.overdue), share)
+
+    @api.model
+    def _write_level(self, book, name, title, label, lines):
+        """Write the sheet of a level: one line for each segment.
+
+        :param lines: pairs of name and segment
+        """
+        columns = [
+            Column("name", label, width=34),
+            Column("customers", self.env._("Customers"), "integer", 11, total="sum"),
+            *self._get_amount_columns(),
+        ]
+        rows = [(line, len(seg.customers), *self._get_amounts(seg)) for line, seg in lines]
+        total = (self.env._("Total"), len(book.whole.customers), *self._get_amounts(book.whole))
+        sheet = self._add_sheet(book, name, title)
+        sheet.write_table(TABLE_TOP, columns, rows, total, self._get_empty_note())
+
+    @api.model
+    def _get_without_profile(self):
+        return self.env._("Without profile")
+
+    @api.model
+    def _get_empty_note(self):
+        return self.env._("Nothing was open on this date.")
+
+    @api.model
+    def _get_label(self, record, without):
+        """Return the name of a record as the user reads it, or what to call its absence."""
+        return (
+            record.sudo().display_name if record else without
+        )  # sudo: names, as every list shows them
+
+    @api.model
+    def _sort_by_overdue(self, segments, without):
+        """Return pairs of name and segment, the most overdue first, what has no record last."""
+        lines = sorted(
+            segments.items(),
+            key=lambda pair: (not pair[0], -pair[1].overdue, -pair[1].total, pair[0].id),
+        )
+        return [(self._get_label(record, without), segment) for record, segment in lines]
+
+    # One method for each level
+
+    @api.model
+    def _write_category(self, book):
+        env = self.env
+        segments = book.collect("category")
+        known = sorted(filter(None, segments), key=attrgetter("sequence", "id"))
+        lines = [(category.display_name, segments[category]) for category in known]
+        lines += [(self._get_without_profile(), seg) for key, seg in segments.items() if not key]
+        self._write_level(
+            book, env._("Category"), env._("Overdue by customer category"), env._("Category"), lines
+        )
+
+    @api.model
+    def _write_grade(self, book):
+        env = self.env
+        segments = book.collect("grade")
+        known = sorted(filter(None, segments), key=attrgetter("points", "id"))
+        lines = [(grade.display_name, segments[grade]) for grade in known]
+        lines += [(self._get_without_profile(), seg) for key, seg in segments.items() if not key]
+        self._write_level(
+            book, env._("Grade"), env._("Overdue by risk grade"), env._("Grade"), lines
+        )
+
+    @api.model
+    def _write_salesperson(self, book):
+        env = self.env
+        lines = self._sort_by_overdue(book.collect("salesperson"), env._("Without salesperson"))
+        self._write_level(
+            book, env._("Salesperson"), env._("Overdue by salesperson"), env._("Salesperson"), lines
+        )
+
+    @api.model
+    def _write_country(self, book):
+        env = self.env
+        lines = self._sort_by_overdue(book.collect("country"), env._("Without country"))
+        self._write_level(
+            book, env._("Country"), env._("Overdue by country"), env._("Country"), lines
+        )
