@@ -61,21 +61,17 @@ def environment(database=True):
         python = python_env.ensure_python(odoo)
         pg = server.ensure() if database else server.environment
         config = _checkout(odoo, pg)
-    env = {
-        key: value
-        for key, value in os.environ.items()
-        if key not in ("PYTHONPATH", "VIRTUAL_ENV", "PYTHONHOME")
-    }
-    env.update(pg)
+    env = home.clean_environment()
+    folders = [str(python.parent), *server.client_folders(), os.environ.get("PATH", "")]
     env.update(
+        pg,
         ODOO_RC=str(config),
         CREDIT_DEV_HOME=str(home.HOME),
         CREDIT_ODOO_KEY=odoo.key,
         CREDIT_ODOO_CORE=str(odoo.path / "odoo"),
-        PATH=os.pathsep.join(
-            [str(python.parent), *server.client_folders(), os.environ.get("PATH", "")]
-        ),
+        PATH=os.pathsep.join(folders),
         PYTHONDONTWRITEBYTECODE="",
+        PYTHONPYCACHEPREFIX=str(home.HOME / "pycache"),
     )
     return python, env
 

@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import package
 from kit import databases, oplog, tree
 from kit.home import CHECKOUT, HOME, MODULE, SetupError, digest, locked, say, write
 
@@ -180,6 +181,13 @@ def check_lint(report, addons):
     report.add("Odoo's test_lint", time.monotonic() - start, new)
 
 
+def check_packages(report):
+    """The zip file and the wheel hold the add-on alone."""
+    start = time.monotonic()
+    troubles = package.check_packages()
+    report.add("archive and wheel", time.monotonic() - start, troubles)
+
+
 def main():
     """Check the archive of the working tree: what is installed is what would be shipped."""
     report = Report()
@@ -187,6 +195,7 @@ def main():
         tree.unpack(tree.working_tree(), folder)
         check_steps(report, folder)
         check_lint(report, folder)
+        check_packages(report)
     report.show()
     return report.failed
 

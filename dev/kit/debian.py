@@ -134,19 +134,21 @@ def unpack(files, target):
     half.rename(target)
 
 
-def install(packages):
-    """As root, install Debian packages into the machine (browser, PDF maker); False when that is not possible."""
+def install(package):
+    """As root, install a Debian package into the machine (browser, PDF maker); True when that went well."""
     if os.geteuid() or not shutil.which("apt-get"):
         return False
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     wait = ["-q", "-y", "-o", "DPkg::Lock::Timeout=900", "-o", "Acquire::Retries=3"]
-    command = ["apt-get", *wait, "--no-install-recommends", "install", *packages]
+    command = ["apt-get", *wait, "--no-install-recommends", "install", package]
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     quiet = {
         "stdin": subprocess.DEVNULL,
         "stdout": subprocess.DEVNULL,
         "stderr": subprocess.DEVNULL,
+        "env": env,
+        "check": False,
     }
-    if subprocess.run(command, env=env, check=False, **quiet).returncode == 0:
+    if subprocess.run(command, **quiet).returncode == 0:
         return True
-    subprocess.run(["apt-get", *wait, "update"], env=env, check=False, **quiet)
-    return subprocess.run(command, env=env, check=False, **quiet).returncode == 0
+    subprocess.run(["apt-get", *wait, "update"], **quiet)
+    return subprocess.run(command, **quiet).returncode == 0

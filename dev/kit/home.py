@@ -103,8 +103,15 @@ def remove(path):
         shutil.rmtree(path)
 
 
+def clean_environment():
+    """The environment without what would lead a program to another Python's packages."""
+    leading = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
+    return {key: value for key, value in os.environ.items() if key not in leading}
+
+
 def run(command, *, error, **options):
     """Run a command quietly; when it fails, show the end of what it printed under the words of `error`."""
+    options.setdefault("env", clean_environment())
     done = subprocess.run(
         [str(part) for part in command],
         stdin=subprocess.DEVNULL,

@@ -14,14 +14,23 @@ PROGRAMS = {
 }
 
 
+OTHER_NAMES = {"chromium": ("google-chrome", "google-chrome-stable", "chromium-browser")}
+
+
+def _missing(name):
+    return not any(map(shutil.which, (name, *OTHER_NAMES.get(name, ()))))
+
+
 def ensure_programs(*names):
     """Install what is missing when root asks; else say in one line per program what to do."""
-    missing = [name for name in names or PROGRAMS if not shutil.which(name)]
-    packages = [PROGRAMS[name][0] for name in missing]
+    missing = list(filter(_missing, names or PROGRAMS))
     if missing and os.geteuid() == 0:
-        with locked("programs"), step(f"install {', '.join(packages)}"):
-            debian.install(packages)
-        missing = [name for name in missing if not shutil.which(name)]
+        with locked("programs"):
+            for name in missing:
+                package = PROGRAMS[name][0]
+                with step(f"install {package}"):
+                    debian.install(package)
+        missing = list(filter(_missing, missing))
     for name in missing:
         package, need = PROGRAMS[name]
         say(f"!! {name} is missing ({need}): as root, apt-get install {package}")

@@ -14,6 +14,8 @@ LOCK = REPO / "dev" / "requirements.txt"
 
 def _uv():
     """The uv program: on the PATH, or installed beside the environment; None when it cannot be had (pip is used then)."""
+    if Path("/etc/ssl/certs/ca-certificates.crt").exists():
+        os.environ.setdefault("UV_SYSTEM_CERTS", "1")
     if found := shutil.which("uv"):
         return Path(found)
     folder = HOME / "uv"
@@ -26,13 +28,11 @@ def _uv():
     return folder / "bin" / "uv"
 
 
-def _pip():
-    """A pip that runs with this Python; where the machine has none, the one in Debian's python3-pip-whl."""
-    has_pip = subprocess.run(
-        [sys.executable, "-m", "pip", "--version"], capture_output=True, check=False
-    )
-    if has_pip.returncode == 0:
-        return [sys.executable, "-m", "pip"]
+def _pip(python=sys.executable):
+    """A pip that runs with a Python; where the machine has none, the one in Debian's python3-pip-whl."""
+    shown = subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False)
+    if shown.returncode == 0:
+        return [python, "-m", "pip"]
     folder = HOME / "pip"
     if not folder.exists():
         files = debian.download("pip", ["python3-pip-whl"], [debian.machine_suite()])
@@ -42,41 +42,27 @@ def _pip():
         raise SetupError(
             "No pip for this Python: install python3-pip (as root: apt-get install python3-pip)."
         )
-    return [sys.executable, f"{wheels[-1]}/pip"]
+    return [python, f"{wheels[-1]}/pip"]
 
 
-def installer():
-    """The start of a command that installs packages with this Python, whichever program does it."""
+def installer(python=sys.executable):
+    """The start of a command that installs packages for a Python, whichever program does it."""
     if uv := _uv():
-        return [uv, "pip", "install", "-q", "--system-certs", "--python", sys.executable]
-    return [*_pip(), "install", "-q", "--disable-pip-version-check"]
+        return [uv, "pip", "install", "-q", "--python", python]
+    return [*_pip(python), "install", "-q", "--disable-pip-version-check"]
 
 
 def _create(venv, odoo):
     """Make the environment anew; it becomes usable when its stamp is written."""
     remove(venv)
-    python = venv / "bin" / "python"
-    env = {
-        key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")
-    }
-    env["UV_SYSTEM_CERTS"] = "1"
-    if uv := _uv():
-        run(
-            [uv, "venv", "-q", "--python", sys.executable, venv],
-            env=env,
-            error="No virtual environment could be made",
-        )
-        command = [uv, "pip", "install", "-q", "--python", python, "-r", LOCK]
-    else:
-        run(
-            [sys.executable, "-m", "venv", venv],
-            env=env,
-            error="No virtual environment could be made (python3-venv?)",
-        )
-        command = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", LOCK]
+    uv = _uv()
+    maker = [uv, "venv", "-q", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]
     run(
-        command, env=env, error="The Python packages of dev/requirements.txt could not be installed"
+        [*maker, venv],
+        error="No virtual environment could be made (as root: apt-get install python3-venv)",
     )
+    command = [*installer(venv / "bin" / "python"), "-r", LOCK]
+    run(command, error="The Python packages of dev/requirements.txt could not be installed")
     site = next((venv / "lib").glob("python3*")) / "site-packages"
     write(site / "odoo-source.pth", f"{odoo.path}\n")
 
