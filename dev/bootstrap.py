@@ -25,6 +25,7 @@ def _configuration(odoo, addons, pg):
         "db_host": pg.get("PGHOST", "False"),
         "db_port": pg.get("PGPORT", "False"),
         "db_user": pg.get("PGUSER", "False"),
+        "http_interface": "127.0.0.1",
         "list_db": "False",
         "smtp_server": "nothing-leaves.invalid",
         "smtp_port": 9,
