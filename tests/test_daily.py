@@ -98,7 +98,7 @@ class TestDaily(CreditRiskCommon):
         """A branch and another company have runs, profiles and items of their own."""
         branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
         self.env.user.company_ids += branch
-        self.env.cr.precommit.run()  # load the chart of the branch
+        self.env.cr.precommit.run()  # the branch gets its chart
         self.make_invoice(self.customer, INVOICED, 100)
         self._create_invoice(
             partner_id=self.customer,

@@ -51,9 +51,7 @@ class CreditFollowupAction(models.Model):
     )
     severity = fields.Integer(readonly=True, aggregator=None)
     channel = fields.Selection(selection="_selection_channel", required=True, readonly=True)
-    state = fields.Selection(
-        STATES, required=True, readonly=True, default="proposed", index=True, tracking=True
-    )
+    state = fields.Selection(STATES, required=True, readonly=True, default="proposed", index=True)
     state_note = fields.Char(string="Note", readonly=True, help="Why it failed or was skipped.")
     line_ids = fields.One2many("credit.followup.action.line", "action_id", string="Items")
     line_count = fields.Integer(string="Items count", readonly=True)
@@ -152,7 +150,7 @@ class CreditFollowupAction(models.Model):
         if not self:
             return
         active_lines = self.line_ids.filtered(lambda line: line.state in ACTIVE_STATES)
-        self.with_context(mail_notrack=True).write({"state": state, "state_note": note})
+        self.write({"state": state, "state_note": note})
         active_lines.write({"state": state})
 
     def _mark_failed(self, note):

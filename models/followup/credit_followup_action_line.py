@@ -1,3 +1,4 @@
+import json
 from datetime import date, timedelta
 
 from odoo import fields, models
@@ -110,43 +111,88 @@ class CreditFollowupActionLine(models.Model):
             )
         self.env["credit.followup.item"].invalidate_model(flush=False)
 
-    def _get_items(self):
-        """Return the follow-up items of these lines, as a mapping journal item -> follow-up item."""
-        items = self.env["credit.followup.item"].sudo()  # sudo: only the work writes on items
-        found = items.search([("move_line_id", "in", self.move_line_id.ids)])
-        return {item.move_line_id: item for item in found}
-
     def _write_reason(self, code, note=None):
         """Write a reason with level and date on the items of these lines."""
-        items = self._get_items()
-        for line in self:
-            facts = {"level_id": line.level_id.id, "date": line.action_id.date.isoformat()}
-            if note is not None:
-                facts["note"] = note
-            if line.move_line_id in items:
-                items[line.move_line_id].write({"reason_code": code, "reason_facts": facts})
+        self._write_on_items(
+            code,
+            {
+                line: {
+                    "level_id": line.level_id.id,
+                    "date": line.action_id.date.isoformat(),
+                    **({} if note is None else {"note": note}),
+                }
+                for line in self
+            },
+        )
 
     def _write_done(self):
-        """Write on the items what was done for them and which step comes next."""
-        items = self._get_items()
+        """Write on the items what was done for them and which step comes next.
+
+        A level that went out on the same day through another channel before is named with it.
+        """
+        items = self.env["credit.followup.item"].sudo()  # sudo: only the work writes on items
+        items = items.search([("move_line_id", "in", self.move_line_id.ids)])
+        acted = {item.move_line_id.id: item.reason_facts for item in items if item.reason_code == "acted"}
+        facts = {}
         for line in self:
-            item = items.get(line.move_line_id)
-            if not item:
-                continue
-            channels = [line.channel]
-            if item.reason_code == "acted" and item.reason_facts["level_id"] == line.level_id.id:
-                channels = sorted({*item.reason_facts["channels"], line.channel})
-            item.write(
-                {
-                    "reason_code": "acted",
-                    "reason_facts": {
-                        "level_id": line.level_id.id,
-                        "date": line.action_id.date.isoformat(),
-                        "channels": channels,
-                    },
-                    **line._get_next_step(),
-                }
+            level_id, day = line.level_id.id, line.action_id.date.isoformat()
+            before = acted.get(line.move_line_id.id, {})
+            channels = {line.channel}
+            if (before.get("level_id"), before.get("date")) == (level_id, day):
+                channels.update(before["channels"])
+            facts[line] = {"level_id": level_id, "date": day, "channels": sorted(channels)}
+            acted[line.move_line_id.id] = facts[line]
+        self._write_on_items("acted", facts)
+        self._write_next_steps()
+
+    def _write_on_items(self, code, facts):
+        """Write a reason and its facts (line -> facts) on the lines' items, in one statement."""
+        rows = [
+            {"move_line_id": line.move_line_id.id, "facts": facts[line]} for line in self
+        ]
+        self._update_items(
+            SQL("reason_code = %s, reason_facts = record.facts", code),
+            SQL("move_line_id int4, facts jsonb"),
+            rows,
+        )
+
+    def _write_next_steps(self):
+        """Write on the items of these lines the step that follows, in one statement."""
+        rows = [
+            {"move_line_id": line.move_line_id.id, **line._get_next_step()} for line in self
+        ]
+        self._update_items(
+            SQL("next_step_id = record.next_step_id, next_date = record.next_date"),
+            SQL("move_line_id int4, next_step_id int4, next_date date"),
+            rows,
+        )
+
+    def _update_items(self, assignments, columns, rows):
+        """Update the follow-up items of rows (dictionaries) in one statement.
+
+        :param assignments: SQL of the SET clause; ``record`` is the row
+        :param columns: SQL of the row's columns
+        """
+        if not rows:
+            return
+        items = self.env["credit.followup.item"]
+        items.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE credit_followup_item item
+                   SET %(assignments)s, write_uid = %(uid)s, write_date = %(now)s
+                  FROM jsonb_to_recordset(%(rows)s::jsonb) AS record(%(columns)s)
+                 WHERE item.move_line_id = record.move_line_id
+                """,
+                assignments=assignments,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                rows=json.dumps(rows, default=str),
+                columns=columns,
             )
+        )
+        items.invalidate_model(flush=False)
 
     def _get_next_step(self):
         """Return the step that follows this line's step on its path, and its date, for the item.
@@ -160,7 +206,7 @@ class CreditFollowupActionLine(models.Model):
         done = Item(invoice_date, due, self.level_id.severity, None)
         plan = plan_item(steps, done, date.min)
         if not plan.next:
-            return {"next_step_id": False, "next_date": False}
+            return {"next_step_id": None, "next_date": None}
         quiet = timedelta(days=max(self.company_id.credit_followup_quiet_days, 1))
         return {
             "next_step_id": plan.next.key,

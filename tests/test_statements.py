@@ -1,0 +1,43 @@
+"""The number of SQL statements does not grow with customers or invoices (promise P1)."""
+
+from datetime import timedelta
+
+from odoo.tests import tagged
+
+from .clone import clone_invoices
+from .common import CreditRiskCommon, T
+
+
+@tagged("post_install", "-at_install")
+class TestStatements(CreditRiskCommon):
+    def count_statements(self, function, *args):
+        """Return how many statements a call needs, with a cold cache."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        function(*args)
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def test_p1_propose_10000_and_20000_invoices(self):
+        """P1: at most 60 statements to refresh and propose at 10,000 invoices, and as many at 20,000."""
+        invoice = self.make_invoice(self.make_customer(), T - timedelta(days=200), 100)
+        self.propose(T - timedelta(days=1)).action_cancel()  # fills the caches that do not depend on size
+        proposals, refreshes = [], []
+        for day in (T, T + timedelta(days=1)):
+            partners = self.env["res.partner"].create(
+                [{"name": f"Customer {n}", "email": f"c{n}@example.com"} for n in range(1000)]
+            )
+            clone_invoices(self.env, invoice, partners, 10000, T - timedelta(days=80))
+            run = self.env["credit.followup.run"].create(
+                {"company_id": self.company.id, "date": day}
+            )
+            proposals.append(self.count_statements(run.action_propose))
+            refreshes.append(self.count_statements(self.refresh, day + timedelta(days=9)))
+            self.assertGreater(len(run.action_ids), 900)
+            self.assertEqual(run.difference, 0)
+            run.action_cancel()
+        self.assertEqual(run.item_count, 20001)
+        self.assertLessEqual(proposals[0], 60)
+        self.assertEqual(*proposals)
+        self.assertAlmostEqual(*refreshes, delta=1)  # one more where assessments are due
