@@ -7,6 +7,7 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
+from ..models.followup.credit_followup_run import LOCK_KEY
 from .common import CreditRiskCommon, T
 
 INVOICED = T - timedelta(days=35)
@@ -79,6 +80,29 @@ class TestDaily(CreditRiskCommon):
         self.company.credit_followup_automatic = True
         self.assertEqual(self.run_cron(T), run)
         self.assertEqual((run.state, run.action_ids.state), ("done", "queued"))
+
+    def test_f8_completes_an_execution_that_was_killed(self):
+        """F8: an execution that a person began and that was cut off is completed by the daily job."""
+        other = self.make_customer("Other", credit_advice=3)
+        for partner in (self.customer, other):
+            self.make_invoice(partner, INVOICED, 100)
+        run = self.propose(T - timedelta(days=0))
+        run.action_approve()
+        self.execute(run.action_ids[0])
+        self.assertEqual(sorted(run.action_ids.mapped("state")), ["approved", "queued"])
+        self.run_cron(T)
+        self.assertEqual((run.state, run.action_ids.mapped("state")), ("done", ["queued", "queued"]))
+        mails = self.env["mail.mail"].search([("model", "=", "credit.followup.action")])
+        self.assertEqual(mails.recipient_ids, self.customer | other)
+        self.assertEqual(len(mails), 2)
+
+    def test_f8_another_worker_is_busy(self):
+        """F8: a company that another worker is busy with is left to that worker."""
+        self.make_invoice(self.customer, INVOICED, 100)
+        with self.registry.cursor() as other:
+            other.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", (LOCK_KEY, self.company.id))
+            self.assertFalse(self.run_cron(T))
+        self.assertTrue(self.run_cron(T))
 
     def test_stale_proposal_is_cancelled(self):
         invoice = self.make_invoice(self.customer, INVOICED, 100)

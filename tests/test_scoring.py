@@ -323,3 +323,143 @@ class TestScoring(CreditRiskCommon):
         profile = self.profile_of(customer)
         self.assertEqual(profile.score, 3.5)  # 0.3 + 1.2 + 2.0: halfway between 3 and 4
         self.assertEqual(profile.grade_id, self.grades["low"])
+
+    def test_company_without_policy(self):
+        """Everything archived: customers are unrated, and the refresh still tells what is open."""
+        customer = self.make_customer(credit_advice=4)
+        self.make_invoice(customer, T, 100)
+        for model in ("grade", "category", "scorecard"):
+            self.env[f"credit.risk.{model}"].search([]).active = False
+        self.refresh()
+        self.assertRecordValues(
+            self.profile_of(customer),
+            [
+                {
+                    "status": "unrated",
+                    "score": False,
+                    "grade_id": False,
+                    "category_id": False,
+                    "path_id": self.path.id,
+                    "total_due": 100.0,
+                }
+            ],
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestDaysToPay(CreditRiskCommon):
+    """The figures of the domain's section 1, worked out by hand on its five invoices."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer = cls.make_customer()
+        make = cls.make_invoice
+        cls.i1 = make(cls.customer, date(2026, 1, 10), 1000)
+        cls.i2 = make(cls.customer, date(2026, 2, 15), 2000)
+        cls.i3 = make(cls.customer, date(2026, 4, 1), 3000)
+        cls.i4 = make(cls.customer, date(2026, 4, 20), 4000)
+        cls.i5 = make(cls.customer, date(2026, 6, 5), 5000)
+        for invoice, day, amount in (
+            (cls.i1, date(2026, 2, 9), 1000),
+            (cls.i2, date(2026, 4, 16), 2000),
+            (cls.i3, date(2026, 5, 11), 1000),
+            (cls.i3, date(2026, 5, 31), 2000),
+            (cls.i4, date(2026, 6, 19), 1500),
+        ):
+            cls.pay(invoice, day, amount)
+
+    def days_to_pay(self, as_of=T):
+        self.refresh(as_of)
+        return self.profile_of(self.customer).days_to_pay
+
+    def test_weighted_days_to_pay(self):
+        """(400000 + 2500 x 71) / 10000 = 57.75, with the overdue open part at its present age."""
+        self.assertEqual(self.days_to_pay(), 57.75)
+
+    def test_as_of_before_the_last_payment(self):
+        """On 15 June: 310000 paid on 6000, I4 whole and 56 days old, I5 not due: 53.4."""
+        self.assertEqual(self.days_to_pay(date(2026, 6, 15)), 53.4)
+
+    def test_window_of_365_days(self):
+        """On 1 March 2027 the payment of 9 February 2026 is out of the window; all that is open is late."""
+        days_open = 2500 * (date(2027, 3, 1) - date(2026, 4, 20)).days
+        days_open += 5000 * (date(2027, 3, 1) - date(2026, 6, 5)).days
+        expected = (400000 - 30000 + days_open) / (7500 - 1000 + 7500)
+        self.assertAlmostEqual(self.days_to_pay(date(2027, 3, 1)), expected, places=4)
+
+    def test_credit_note_is_no_payment(self):
+        refund = self.make_invoice(self.customer, date(2026, 6, 25), 2500, move_type="out_refund")
+        (self.receivable_of(refund) + self.receivable_of(self.i4)).reconcile()
+        self.assertEqual(self.i4.amount_residual, 0)
+        self.assertEqual(self.days_to_pay(), 53.3333)  # 400000 / 7500
+
+    def test_prepayment_counts_as_no_days(self):
+        customer = self.make_customer("Early bird")
+        payment = self.make_payment(customer, date(2026, 5, 1), 100)
+        invoice = self.make_invoice(customer, date(2026, 5, 20), 100)
+        (self.receivable_of(payment) + self.receivable_of(invoice)).reconcile()
+        self.refresh()
+        profile = self.profile_of(customer)
+        self.assertEqual((profile.days_to_pay, profile.days_to_pay_state), (0.0, "known"))
+
+    def test_payment_undone(self):
+        """An unreconciled payment never happened."""
+        self.receivable_of(self.i1).remove_move_reconcile()
+        self.refresh()
+        late = 2500 * 71 + 1000 * (T - date(2026, 1, 10)).days
+        expected = (400000 - 30000 + late) / (7500 - 1000 + 3500)
+        self.assertAlmostEqual(self.profile_of(self.customer).days_to_pay, expected, places=4)
+
+    def test_contact_belongs_to_its_company(self):
+        contact = self.env["res.partner"].create(
+            {"name": "Contact", "parent_id": self.customer.id, "type": "invoice"}
+        )
+        self.make_invoice(contact, date(2026, 6, 20), 10)
+        self.refresh(partners=contact)
+        self.assertEqual(self.profile_of(self.customer).total_due, 7510)
+        self.assertFalse(self.profile_of(contact))
+
+    def test_buckets(self):
+        """I4 is 41 days overdue, I5 not due; together they are what is due."""
+        self.refresh()
+        self.assertRecordValues(
+            self.profile_of(self.customer),
+            [
+                {
+                    "bucket_current": 5000.0,
+                    "bucket_30": 0.0,
+                    "bucket_60": 2500.0,
+                    "bucket_90": 0.0,
+                    "bucket_older": 0.0,
+                    "total_due": 7500.0,
+                    "total_overdue": 2500.0,
+                }
+            ],
+        )
+
+    def test_buckets_at_their_limits(self):
+        customer = self.make_customer("Limits")
+        for days in (0, 1, 30, 31, 60, 61, 90, 91):
+            self.make_invoice(customer, T - relativedelta(days=days), 1, days=0)
+        self.refresh()
+        profile = self.profile_of(customer)
+        self.assertEqual(
+            [profile[name] for name in profile._get_bucket_fields().values()], [1, 2, 2, 2, 1]
+        )
+
+    def test_refreshing_again_writes_nothing(self):
+        self.assertTrue(self.refresh())
+        self.assertFalse(self.refresh())
+        self.assertFalse(self.refresh(partners=self.customer))
+
+    def test_another_currency(self):
+        """Amounts are in the company's currency at the rate of booking."""
+        currency = self.setup_other_currency("HRK", rates=[("2026-01-01", 2.0)])
+        customer = self.make_customer("Foreigner")
+        self.make_invoice(customer, T - relativedelta(days=60), 100, currency_id=currency.id)
+        self.refresh()
+        self.assertEqual(self.profile_of(customer).total_due, 50)
+        action = self.propose(T).action_ids.filtered(lambda a: a.partner_id == customer)
+        self.assertEqual(action.amount_due, 50)
+        self.assertEqual(action._get_totals(), [(currency, 100.0)])

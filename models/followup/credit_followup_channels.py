@@ -29,7 +29,7 @@ class CreditFollowupRun(models.Model):
             domain.append(("id", "in", actions.ids))
         Action = self.env["credit.followup.action"].with_company(self.company_id)
         while True:
-            self._lock_company()
+            self._lock_company(self.company_id)
             batch = Action.search(domain, limit=BATCH_SIZE, order="channel, level_id, id")
             locked = batch.try_lock_for_update()
             if not locked:

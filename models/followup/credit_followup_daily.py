@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import LockError, UserError
 
 _logger = logging.getLogger(__name__)
 
@@ -20,28 +21,49 @@ class CreditFollowupRun(models.Model):
         progress = self.env["ir.cron"]._commit_progress
         progress(remaining=len(companies))
         for company in companies:
-            self.with_company(company)._run_company(company, today)
+            try:
+                self.with_company(company)._run_company(company, today)
+            except LockError:
+                self.env.cr.rollback()
+                _logger.info("Another worker is busy with the follow-up of company %s", company.name)
+            except UserError:
+                self.env.cr.rollback()
+                _logger.exception("The follow-up of company %s failed", company.name)
             if not progress(1):
                 break
 
     @api.model
     def _run_company(self, company, today):
-        """Do the daily job of one company. Commits after each stage, so that nothing is done twice."""
-        if not self._try_lock_company(company):
-            _logger.info("Another worker is busy with the follow-up of company %s", company.name)
-            return
+        """Do the daily job of one company. Commits after each stage, so that nothing is done twice.
+
+        The lock ends with each commit: every stage takes it again and looks again where the run stands.
+        """
+        commit = self.env["ir.cron"]._commit_progress
         if not self._has_ledger(company, today):
             return
-        self.env["credit.risk.profile"]._refresh(company, today)
+        for run in self._get_interrupted_runs(company):
+            run._execute()
+        self._lock_company(company)
         run = self._get_daily_run(company, today)
+        self.env["credit.risk.profile"]._refresh(company, today)
         if run.state == "draft":
             run._propose()
             run.state = "proposed"
-        self.env["ir.cron"]._commit_progress()
+        commit()
+        self._lock_company(company)
+        run.invalidate_recordset()
         if run.state == "proposed" and run._may_run_by_itself():
             run._approve(as_manager=False)
         if run.state == "approved" and run._may_run_by_itself():
             run._execute()
+
+    @api.model
+    def _get_interrupted_runs(self, company):
+        """Return the runs whose execution began and did not end: whoever started them, they are completed."""
+        approved = self.search([("company_id", "=", company.id), ("state", "=", "approved")])
+        return approved.filtered(
+            lambda run: set(run.action_ids.mapped("state")) & {"queued", "done", "failed"}
+        )
 
     @api.model
     def _has_ledger(self, company, today):

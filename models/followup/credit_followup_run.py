@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import SQL, format_date, formatLang
 
 #: first key of the advisory lock that one worker per company holds
@@ -136,7 +136,7 @@ class CreditFollowupRun(models.Model):
                         state=dict(run._fields["state"]._description_selection(self.env))[run.state],
                     )
                 )
-            run._lock_company()
+            run._lock_company(run.company_id)
             run._discard_proposal()
             run._propose()
             run.state = "proposed"
@@ -194,22 +194,20 @@ class CreditFollowupRun(models.Model):
 
     # Steps of the work
 
-    def _lock_company(self):
-        """Let one worker at a time propose or execute for a company, until the transaction ends."""
-        self.ensure_one()
-        if not self._try_lock_company(self.company_id):
-            raise UserError(
+    @api.model
+    def _lock_company(self, company):
+        """Let one worker at a time propose or execute for a company, until the transaction ends.
+
+        :raise LockError: when another worker is busy with the company
+        """
+        query = SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK_KEY, company.id)
+        if not self.env.execute_query(query)[0][0]:
+            raise LockError(
                 self.env._(
                     "Another follow-up run of %(company)s is at work: try again when it has finished.",
-                    company=self.company_id.name,
+                    company=company.name,
                 )
             )
-
-    @api.model
-    def _try_lock_company(self, company):
-        """Take the company's lock for this transaction; return False when another has it."""
-        query = SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK_KEY, company.id)
-        return self.env.execute_query(query)[0][0]
 
     def _discard_proposal(self):
         """Remove an earlier proposal of this run before it is proposed anew."""

@@ -90,4 +90,4 @@ class CreditRiskCategory(models.Model):
         self.ensure_one()
         if self.starting_grade_id in grades:
             return self.starting_grade_id
-        return grades[(len(grades) - 1) // 2 : (len(grades) - 1) // 2 + 1]
+        return grades._get_middle()

@@ -47,3 +47,9 @@ class CreditRiskGrade(models.Model):
         :param ties: ``riskier`` or ``safer``: where a score exactly on a cut goes
         """
         return Scale(tuple(self.mapped("points")), ties)
+
+    def _get_middle(self):
+        """Return the middle grade of these, the riskier of the two when their number is even."""
+        ordered = self.sorted("points")
+        middle = (len(ordered) - 1) // 2
+        return ordered[max(middle, 0) : middle + 1]

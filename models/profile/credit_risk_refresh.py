@@ -70,6 +70,7 @@ class Policy:
     categories: list
     cells: dict
     default_path_id: int | None
+    starting_points: int | None  # of a customer without a category
 
 
 @dataclass
@@ -79,7 +80,7 @@ class CategoryRule:
     id: int
     turnover_from: Fraction
     partner_ids: frozenset | None
-    starting_points: int
+    starting_points: int | None
 
     def fits(self, row):
         """Tell whether a customer's figures fulfil the conditions."""
@@ -152,6 +153,7 @@ class CreditRiskProfile(models.Model):
                 (cell.category_id.id, cell.grade_id.id): (cell.id, cell.path_id.id) for cell in cells
             },
             default_path_id=paths[:1].id or None,
+            starting_points=grade_records._get_middle().points or None,
         )
 
     @api.model
@@ -167,7 +169,7 @@ class CreditRiskProfile(models.Model):
                     id=category.id,
                     turnover_from=Fraction(str(category.turnover_from)),
                     partner_ids=None if domain.is_true() else frozenset(partners._search(domain)),
-                    starting_points=category._get_starting_grade(grade_records).points,
+                    starting_points=category._get_starting_grade(grade_records).points or None,
                 )
             )
         return rules
@@ -180,13 +182,14 @@ class CreditRiskProfile(models.Model):
         values, missing = self._measure(row, as_of)
         score = compute_score(policy.kpis, values)
         category = self._find_category(policy, row)
-        starting = category.starting_points if category else min(policy.scale.points, default=None)
+        starting = category.starting_points if category else policy.starting_points
         months = months_between(row["since"], as_of) if row["since"] else 0
         provisional = grades.is_provisional(
             policy.cap_rules, score.coverage, row["settled_count"], months
         )
-        computed = policy.scale.grade(score.value) if score.value is not None else None
-        capped = starting if computed is None else grades.cap(computed, starting, provisional)
+        rated = score.value is not None and bool(policy.grade_ids)
+        computed = policy.scale.grade(score.value) if rated else None
+        capped = grades.cap(computed, starting, provisional) if rated else starting
         cell_id, path_id = policy.cells.get(
             (category and category.id, policy.grade_ids.get(capped)), (None, None)
         )
