@@ -3,8 +3,8 @@
 import hashlib
 import os
 import subprocess
-import tarfile
 import tempfile
+import zipfile
 from pathlib import Path
 
 from .home import MODULE, REPO, digest
@@ -47,22 +47,22 @@ def working_tree():
         Path(folder, "objects").mkdir()
         git("add", "--all", env=env)
         tree = git("write-tree", env=env).strip()
-        archive = Path(folder) / "archive.tar"
-        git("archive", "--format=tar", f"--output={archive}", f"--prefix={MODULE}/", tree, env=env)
+        archive = Path(folder) / "archive.zip"
+        git("archive", "--format=zip", f"--output={archive}", f"--prefix={MODULE}/", tree, env=env)
         return archive.read_bytes()
 
 
 def committed_tree(commit="HEAD"):
     """The archive of a commit, as `git archive` makes it."""
-    command = ["git", "-C", str(REPO), "archive", "--format=tar", f"--prefix={MODULE}/", commit]
+    command = ["git", "-C", str(REPO), "archive", "--format=zip", f"--prefix={MODULE}/", commit]
     return subprocess.run(command, capture_output=True, check=True).stdout
 
 
 def unpack(archive, folder):
     """Unpack an archive of this module and return the add-on's folder."""
-    file = Path(folder) / "archive.tar"
+    file = Path(folder) / "archive.zip"
     file.write_bytes(archive)
-    with tarfile.open(file) as tar:
-        tar.extractall(folder, filter="data")
+    with zipfile.ZipFile(file) as packed:
+        packed.extractall(folder)
     file.unlink()
     return Path(folder) / MODULE
