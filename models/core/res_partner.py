@@ -16,9 +16,11 @@ def _from_profile(kind, name, **kwargs):
     )
 
 
-def _money(name):
+def _money(name, label):
     """Return a partner field that shows an amount of the profile, in the company's currency."""
-    return _from_profile(fields.Monetary, name, currency_field="credit_risk_currency_id")
+    return _from_profile(
+        fields.Monetary, name, string=label, currency_field="credit_risk_currency_id"
+    )
 
 
 class ResPartner(models.Model):
@@ -39,6 +41,7 @@ class ResPartner(models.Model):
         help="Empty: the date of the first posted invoice.",
     )
     credit_advice = fields.Integer(
+        string="Credit advice",
         company_dependent=True,
         groups=PROFILE_GROUP,
         aggregator=None,
@@ -53,7 +56,9 @@ class ResPartner(models.Model):
         readonly=True,
         groups=PROFILE_GROUP,
     )
-    credit_risk_category_id = _from_profile(fields.Many2one, "category_id", string="Customer category")
+    credit_risk_category_id = _from_profile(
+        fields.Many2one, "category_id", string="Customer category"
+    )
     credit_risk_score = _from_profile(NullableFloat, "score", string="Risk score")
     credit_risk_grade_id = _from_profile(fields.Many2one, "grade_id", string="Risk grade")
     credit_risk_cell_id = _from_profile(fields.Many2one, "cell_id", string="Matrix cell")
@@ -67,13 +72,13 @@ class ResPartner(models.Model):
     credit_risk_currency_id = _from_profile(
         fields.Many2one, "currency_id", string="Currency of the risk figures"
     )
-    credit_risk_total_due = _money("total_due")
-    credit_risk_total_overdue = _money("total_overdue")
-    credit_risk_bucket_current = _money("bucket_current")
-    credit_risk_bucket_30 = _money("bucket_30")
-    credit_risk_bucket_60 = _money("bucket_60")
-    credit_risk_bucket_90 = _money("bucket_90")
-    credit_risk_bucket_older = _money("bucket_older")
+    credit_risk_total_due = _money("total_due", "Total due")
+    credit_risk_total_overdue = _money("total_overdue", "Total overdue")
+    credit_risk_bucket_current = _money("bucket_current", "Not overdue")
+    credit_risk_bucket_30 = _money("bucket_30", "Overdue 1-30 days")
+    credit_risk_bucket_60 = _money("bucket_60", "Overdue 31-60 days")
+    credit_risk_bucket_90 = _money("bucket_90", "Overdue 61-90 days")
+    credit_risk_bucket_older = _money("bucket_older", "Overdue over 90 days")
 
     @api.constrains("credit_advice")
     def _check_credit_advice(self):

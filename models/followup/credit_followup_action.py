@@ -35,7 +35,12 @@ class CreditFollowupAction(models.Model):
         "credit.followup.run", required=True, readonly=True, index=True, ondelete="cascade"
     )
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, readonly=True, index=True, ondelete="restrict"
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
@@ -56,7 +61,9 @@ class CreditFollowupAction(models.Model):
     line_ids = fields.One2many("credit.followup.action.line", "action_id", string="Items")
     line_count = fields.Integer(string="Items count", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    amount_due = fields.Monetary(readonly=True, help="The principal of the lines, nothing added.")
+    amount_due = fields.Monetary(
+        string="Amount due", readonly=True, help="The principal of the lines, nothing added."
+    )
     amount_credit = fields.Monetary(
         string="Open credits", readonly=True, help="What the customer has open in its favour."
     )
@@ -139,9 +146,7 @@ class CreditFollowupAction(models.Model):
         if not self.env.su and not self.env.user.has_group(
             "credit_risk_matrix.group_credit_controller"
         ):
-            raise AccessError(
-                self.env._("Only credit controllers can work on follow-up actions.")
-            )
+            raise AccessError(self.env._("Only credit controllers can work on follow-up actions."))
 
     # State
 
@@ -187,9 +192,18 @@ class CreditFollowupAction(models.Model):
     def _get_payment_account(self):
         """Return the company's first bank account, to be paid on."""
         self.ensure_one()
-        return self.company_id.partner_id.bank_ids.filtered("allow_out_payment")[:1] or (
-            self.company_id.partner_id.bank_ids[:1]
+        return (
+            self.company_id.partner_id.bank_ids.filtered("allow_out_payment")[:1]
+            or (self.company_id.partner_id.bank_ids[:1])
         )
+
+    def _get_payment_reference(self):
+        """Return what to write on the payment: the invoice's own reference, or the document numbers."""
+        self.ensure_one()
+        moves = self._get_message_lines().move_id
+        if len(moves) == 1 and moves.payment_reference:
+            return moves.payment_reference
+        return ", ".join(moves.mapped("name"))
 
     def _get_message_lines(self):
         """Return the lines that stand in a message, the oldest first."""

@@ -26,10 +26,15 @@ class CreditFollowupActionLine(models.Model):
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
     )
     move_line_id = fields.Many2one(
-        "account.move.line", required=True, readonly=True, index=True, ondelete="cascade"
+        "account.move.line",
+        string="Journal item",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     move_id = fields.Many2one(related="move_line_id.move_id", string="Document")
-    invoice_date = fields.Date(related="move_line_id.invoice_date")
+    invoice_date = fields.Date(string="Document date", related="move_line_id.invoice_date")
     date_maturity = fields.Date(string="Due date", readonly=True)
     level_id = fields.Many2one(
         "credit.followup.level", required=True, readonly=True, index=True, ondelete="restrict"
@@ -39,12 +44,16 @@ class CreditFollowupActionLine(models.Model):
     )
     channel = fields.Selection(selection="_selection_channel", required=True, readonly=True)
     state = fields.Selection(STATES, required=True, readonly=True, default="proposed")
-    days_overdue = fields.Integer(readonly=True, aggregator="avg", help="On the date of the run.")
+    days_overdue = fields.Integer(
+        string="Days overdue", readonly=True, aggregator="avg", help="On the date of the run."
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount_residual = fields.Monetary(
         string="Open amount", readonly=True, help="In the company's currency."
     )
-    line_currency_id = fields.Many2one(related="move_line_id.currency_id", string="Document currency")
+    line_currency_id = fields.Many2one(
+        related="move_line_id.currency_id", string="Document currency"
+    )
     amount_residual_currency = fields.Monetary(
         string="Open amount in currency", readonly=True, currency_field="line_currency_id"
     )
@@ -132,7 +141,9 @@ class CreditFollowupActionLine(models.Model):
         """
         items = self.env["credit.followup.item"].sudo()  # sudo: only the work writes on items
         items = items.search([("move_line_id", "in", self.move_line_id.ids)])
-        acted = {item.move_line_id.id: item.reason_facts for item in items if item.reason_code == "acted"}
+        acted = {
+            item.move_line_id.id: item.reason_facts for item in items if item.reason_code == "acted"
+        }
         facts = {}
         for line in self:
             level_id, day = line.level_id.id, line.action_id.date.isoformat()
@@ -147,9 +158,7 @@ class CreditFollowupActionLine(models.Model):
 
     def _write_on_items(self, code, facts):
         """Write a reason and its facts (line -> facts) on the lines' items, in one statement."""
-        rows = [
-            {"move_line_id": line.move_line_id.id, "facts": facts[line]} for line in self
-        ]
+        rows = [{"move_line_id": line.move_line_id.id, "facts": facts[line]} for line in self]
         self._update_items(
             SQL("reason_code = %s, reason_facts = record.facts", code),
             SQL("move_line_id int4, facts jsonb"),
@@ -158,9 +167,7 @@ class CreditFollowupActionLine(models.Model):
 
     def _write_next_steps(self):
         """Write on the items of these lines the step that follows, in one statement."""
-        rows = [
-            {"move_line_id": line.move_line_id.id, **line._get_next_step()} for line in self
-        ]
+        rows = [{"move_line_id": line.move_line_id.id, **line._get_next_step()} for line in self]
         self._update_items(
             SQL("next_step_id = record.next_step_id, next_date = record.next_date"),
             SQL("move_line_id int4, next_step_id int4, next_date date"),

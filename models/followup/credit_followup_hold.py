@@ -61,8 +61,15 @@ class CreditFollowupHold(models.Model):
     date_until = fields.Date(
         string="Until", required=True, tracking=True, help="The last day on which follow-up waits."
     )
-    ended_on = fields.Date(readonly=True, tracking=True, help="The day on which it was ended by hand.")
-    is_running = fields.Boolean(compute="_compute_is_running", search="_search_is_running")
+    ended_on = fields.Date(
+        string="Ended on",
+        readonly=True,
+        tracking=True,
+        help="The day on which it was ended by hand.",
+    )
+    is_running = fields.Boolean(
+        string="Running", compute="_compute_is_running", search="_search_is_running"
+    )
 
     _dates_in_order = models.Constraint(
         "CHECK (date_until >= date_from)",

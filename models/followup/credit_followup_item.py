@@ -30,7 +30,9 @@ class CreditFollowupItem(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     date_maturity = fields.Date(related="move_line_id.date_maturity", string="Due date")
-    amount_residual = fields.Monetary(related="move_line_id.amount_residual", compute_sudo=True)
+    amount_residual = fields.Monetary(
+        string="Open amount", related="move_line_id.amount_residual", compute_sudo=True
+    )
 
     # What was done; raised by executed actions only
     level_id = fields.Many2one(
@@ -45,11 +47,17 @@ class CreditFollowupItem(models.Model):
 
     # What comes; written by every run
     next_step_id = fields.Many2one(
-        "credit.action.step", readonly=True, index="btree_not_null", ondelete="set null"
+        "credit.action.step",
+        string="Next step",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
     )
-    next_date = fields.Date(readonly=True, index=True)
-    reason_code = fields.Selection(selection="_selection_reason_code", readonly=True, index=True)
-    reason_facts = fields.Json(readonly=True)
+    next_date = fields.Date(string="Next step on", readonly=True, index=True)
+    reason_code = fields.Selection(
+        string="Reason in short", selection="_selection_reason_code", readonly=True, index=True
+    )
+    reason_facts = fields.Json(string="Facts of the reason", readonly=True)
     reason = fields.Char(compute="_compute_reason")
     hold_id = fields.Many2one(
         "credit.followup.hold", readonly=True, index="btree_not_null", ondelete="set null"
@@ -67,7 +75,9 @@ class CreditFollowupItem(models.Model):
     @api.depends_context("lang")
     def _compute_reason(self):
         level_ids = {item.reason_facts.get("level_id") for item in self if item.reason_facts}
-        levels = self.env["credit.followup.level"].sudo().browse(level_ids - {None}).exists()  # sudo: names
+        levels = (
+            self.env["credit.followup.level"].sudo().browse(level_ids - {None}).exists()
+        )  # sudo: names
         names = {level.id: level.name for level in levels}
         for item in self:
             item.reason = item._make_sentence(names)
@@ -96,7 +106,9 @@ class CreditFollowupItem(models.Model):
         if name in ("amount", "minimum", "credits"):
             return formatLang(env, value, currency_obj=self.currency_id)
         if name == "kind":
-            return dict(env["credit.followup.hold"]._fields["kind"]._description_selection(env))[value]
+            return dict(env["credit.followup.hold"]._fields["kind"]._description_selection(env))[
+                value
+            ]
         if name == "channels":
             labels = dict(env["credit.followup.level"]._selection_channel())
             return ", ".join(labels[channel] for channel in value)

@@ -42,8 +42,8 @@ class CreditFollowupRun(models.Model):
         string="Daily job", readonly=True, copy=False, help="Made by the daily job."
     )
     action_ids = fields.One2many("credit.followup.action", "run_id", string="Actions")
-    action_count = fields.Integer(compute="_compute_action_count")
-    failed_count = fields.Integer(compute="_compute_action_count")
+    action_count = fields.Integer(string="Number of actions", compute="_compute_action_count")
+    failed_count = fields.Integer(string="Failed actions", compute="_compute_action_count")
     currency_id = fields.Many2one(related="company_id.currency_id")
     item_count = fields.Integer(
         string="Items considered", readonly=True, copy=False, aggregator=None
@@ -78,9 +78,7 @@ class CreditFollowupRun(models.Model):
     @api.depends("date", "company_id")
     def _compute_display_name(self):
         for run in self:
-            run.display_name = self.env._(
-                "Run of %(date)s", date=format_date(self.env, run.date)
-            )
+            run.display_name = self.env._("Run of %(date)s", date=format_date(self.env, run.date))
 
     @api.depends("item_count", "item_balance", "ledger_balance", "difference")
     @api.depends_context("lang")
@@ -118,9 +116,7 @@ class CreditFollowupRun(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_executed(self):
         if any(run.state in ("approved", "done") for run in self):
-            raise UserError(
-                self.env._("A run that was approved is history and cannot be deleted.")
-            )
+            raise UserError(self.env._("A run that was approved is history and cannot be deleted."))
 
     # Buttons
 
@@ -133,7 +129,9 @@ class CreditFollowupRun(models.Model):
                     self.env._(
                         "The run of %(date)s is %(state)s: make a new run to propose again.",
                         date=format_date(self.env, run.date),
-                        state=dict(run._fields["state"]._description_selection(self.env))[run.state],
+                        state=dict(run._fields["state"]._description_selection(self.env))[
+                            run.state
+                        ],
                     )
                 )
             run._lock_company(run.company_id)
@@ -146,7 +144,9 @@ class CreditFollowupRun(models.Model):
         self._check_may_work()
         for run in self:
             if run.state != "proposed":
-                raise UserError(self.env._("Only a proposed run can be approved: propose it first."))
+                raise UserError(
+                    self.env._("Only a proposed run can be approved: propose it first.")
+                )
             run._approve(self.env.user.has_group("credit_risk_matrix.group_credit_manager"))
 
     def action_execute(self):
@@ -212,7 +212,9 @@ class CreditFollowupRun(models.Model):
     def _discard_proposal(self):
         """Remove an earlier proposal of this run before it is proposed anew."""
         self.ensure_one()
-        self.action_ids.filtered(lambda action: action.state == "proposed").sudo().unlink()  # sudo: rework
+        self.action_ids.filtered(
+            lambda action: action.state == "proposed"
+        ).sudo().unlink()  # sudo: rework
 
     def _approve(self, as_manager):
         """Approve the proposed actions, those that need a manager only as one."""

@@ -6,6 +6,7 @@ class CreditRiskProfile(models.Model):
 
     next_step_id = fields.Many2one(
         "credit.action.step",
+        string="Next step",
         compute="_compute_next_step",
         compute_sudo=True,
         help="The first step to come of all open items of the customer.",

@@ -29,10 +29,13 @@ class CreditActionStep(models.Model):
         required=True,
     )
 
-    @api.depends("level_id.name", "day_offset", "offset_from")
+    @api.depends("level_id.name", "day_offset")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for step in self:
-            step.display_name = f"{step.level_id.name} ({step.day_offset:+d})"
+            step.display_name = self.env._(
+                "%(level)s (day %(day)s)", level=step.level_id.name or "", day=step.day_offset
+            )
 
     def _get_engine_step(self):
         """Return the step as the engine's value, with this record's id as key."""

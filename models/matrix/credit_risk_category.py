@@ -18,10 +18,16 @@ class CreditRiskCategory(models.Model):
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10, help="Order of the rows, and in which the rules are tried.")
+    sequence = fields.Integer(
+        default=10, help="Order of the rows, and in which the rules are tried."
+    )
     description = fields.Text(translate=True)
     customer_kind = fields.Selection(
-        [("any", "Companies and private persons"), ("company", "Companies"), ("person", "Private persons")],
+        [
+            ("any", "Companies and private persons"),
+            ("company", "Companies"),
+            ("person", "Private persons"),
+        ],
         default="any",
         required=True,
         string="Customers",
@@ -34,10 +40,12 @@ class CreditRiskCategory(models.Model):
         "much. 0: any turnover.",
     )
     domain = fields.Char(
-        string="Other conditions", help="Conditions on the customer, for instance a tag or a country."
+        string="Other conditions",
+        help="Conditions on the customer, for instance a tag or a country.",
     )
     starting_grade_id = fields.Many2one(
         "credit.risk.grade",
+        string="Starting grade",
         check_company=True,
         ondelete="restrict",
         help="Grade of a customer of whom nothing is known yet. As long as the data about a customer are "
@@ -46,7 +54,8 @@ class CreditRiskCategory(models.Model):
     cell_ids = fields.One2many("credit.risk.matrix.cell", "category_id", string="Cells")
 
     _turnover_positive = models.Constraint(
-        "CHECK (turnover_from >= 0)", "The yearly turnover of a customer category cannot be negative."
+        "CHECK (turnover_from >= 0)",
+        "The yearly turnover of a customer category cannot be negative.",
     )
 
     @api.constrains("domain")

@@ -17,13 +17,17 @@ class CreditRiskScorecard(models.Model):
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10, help="The first scorecard of a company is the one it uses.")
+    sequence = fields.Integer(
+        default=10, help="The first scorecard of a company is the one it uses."
+    )
     kpi_ids = fields.One2many("credit.risk.kpi", "scorecard_id", string="KPIs", copy=True)
     weight_total = fields.Float(
         string="Total weight (%)", digits=(5, 2), compute="_compute_weight_total", aggregator=None
     )
     weight_warning = fields.Char(
-        compute="_compute_weight_total", help="What to mend before the scorecard can be saved."
+        string="Weights to mend",
+        compute="_compute_weight_total",
+        help="What to mend before the scorecard can be saved.",
     )
     ties = fields.Selection(
         [(RISKIER, "The riskier grade"), (SAFER, "The safer grade")],

@@ -22,7 +22,12 @@ class CreditRiskAssessment(models.Model):
         "credit.risk.profile", required=True, readonly=True, index=True, ondelete="cascade"
     )
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, readonly=True, index=True, ondelete="cascade"
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
@@ -40,7 +45,11 @@ class CreditRiskAssessment(models.Model):
     score = NullableFloat(digits=(8, 4), readonly=True, aggregator="avg")
     coverage = fields.Float(string="Coverage (%)", digits=(5, 2), readonly=True, aggregator=None)
     computed_grade_id = fields.Many2one(
-        "credit.risk.grade", readonly=True, index="btree_not_null", ondelete="set null"
+        "credit.risk.grade",
+        string="Computed grade",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
     )
     capped_grade_id = fields.Many2one(
         "credit.risk.grade",
@@ -126,7 +135,9 @@ class CreditRiskAssessment(models.Model):
 
     def write(self, vals):
         raise UserError(
-            self.env._("An assessment is history and cannot be changed. Refresh the profile instead.")
+            self.env._(
+                "An assessment is history and cannot be changed. Refresh the profile instead."
+            )
         )
 
     @api.ondelete(at_uninstall=False)

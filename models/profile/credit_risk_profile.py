@@ -25,7 +25,12 @@ class CreditRiskProfile(models.Model):
     _check_company_auto = True
 
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, readonly=True, index=True, ondelete="cascade"
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
@@ -40,7 +45,9 @@ class CreditRiskProfile(models.Model):
         "credit.risk.category", readonly=True, index="btree_not_null", ondelete="set null"
     )
     is_pinned = fields.Boolean(
-        string="Category set by hand", readonly=True, help="Chosen on the customer, not by the rules."
+        string="Category set by hand",
+        readonly=True,
+        help="Chosen on the customer, not by the rules.",
     )
     cell_id = fields.Many2one(
         "credit.risk.matrix.cell", readonly=True, index="btree_not_null", ondelete="set null"
@@ -62,6 +69,7 @@ class CreditRiskProfile(models.Model):
     )
     computed_grade_id = fields.Many2one(
         "credit.risk.grade",
+        string="Computed grade",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
@@ -102,23 +110,41 @@ class CreditRiskProfile(models.Model):
     days_to_pay = NullableFloat(
         string="DSO: days to pay", digits=(12, 4), readonly=True, aggregator="avg"
     )
-    days_to_pay_state = fields.Selection(METRIC_STATES, readonly=True)
-    years_as_customer = NullableFloat(digits=(12, 4), readonly=True, aggregator="avg")
-    years_as_customer_state = fields.Selection(METRIC_STATES, readonly=True)
-    credit_advice = NullableFloat(digits=(12, 4), readonly=True, aggregator="avg")
-    credit_advice_state = fields.Selection(METRIC_STATES, readonly=True)
+    days_to_pay_state = fields.Selection(
+        METRIC_STATES, string="DSO: state of the data", readonly=True
+    )
+    years_as_customer = NullableFloat(
+        string="Years as customer", digits=(12, 4), readonly=True, aggregator="avg"
+    )
+    years_as_customer_state = fields.Selection(
+        METRIC_STATES, string="Years as customer: state of the data", readonly=True
+    )
+    credit_advice = NullableFloat(
+        string="Credit advice", digits=(12, 4), readonly=True, aggregator="avg"
+    )
+    credit_advice_state = fields.Selection(
+        METRIC_STATES, string="Credit advice: state of the data", readonly=True
+    )
 
     # Facts
-    customer_since = fields.Date(readonly=True, help="Filled in, or the first posted invoice.")
+    customer_since = fields.Date(
+        string="Customer since", readonly=True, help="Filled in, or the first posted invoice."
+    )
     settled_count = fields.Integer(string="Settled invoices", readonly=True)
     turnover = fields.Monetary(
-        string="Yearly turnover", readonly=True, help="Invoiced in the last 365 days, taxes excluded."
+        string="Yearly turnover",
+        readonly=True,
+        help="Invoiced in the last 365 days, taxes excluded.",
     )
 
     # What is open
-    total_due = fields.Monetary(readonly=True, help="All open items, credits deducted.")
+    total_due = fields.Monetary(
+        string="Total due", readonly=True, help="All open items, credits deducted."
+    )
     total_overdue = fields.Monetary(
-        readonly=True, help="Open items past their due date, credits of that age deducted."
+        string="Total overdue",
+        readonly=True,
+        help="Open items past their due date, credits of that age deducted.",
     )
     bucket_current = fields.Monetary(string="Not overdue", readonly=True)
     bucket_30 = fields.Monetary(string="1-30 days", readonly=True)
