@@ -6,6 +6,7 @@ inclusive flag, so "up to and including 30" and "more than 30" meet without gap 
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def check_cover(bands):
     ordered = sorted(bands, key=_start)
     if ordered[0].lower is not None:
         return BandProblem("no_lowest", ordered[0].lower, ordered[0])
-    for first, second in zip(ordered, ordered[1:], strict=False):
+    for first, second in pairwise(ordered):
         problem = _check_seam(first, second)
         if problem:
             return problem

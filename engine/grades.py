@@ -7,6 +7,7 @@ the scale says otherwise.
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 #: where a score goes that lies exactly on the cut
 RISKIER, SAFER = "riskier", "safer"
@@ -30,10 +31,7 @@ class Scale:
         [(1.5, 1, 2), (2.5, 2, 3)]
         """
         ordered = sorted(self.points)
-        return [
-            (Fraction(low + high, 2), low, high)
-            for low, high in zip(ordered, ordered[1:], strict=False)
-        ]
+        return [(Fraction(low + high, 2), low, high) for low, high in pairwise(ordered)]
 
     def grade(self, score):
         """Return the points of the grade for a score.

@@ -84,7 +84,9 @@ def compute_score(kpis, values):
     )
     rated = bool(known) and blocked_by is None
     scored = [_judge(kpi, values.get(kpi.metric)) for kpi in kpis]
-    weight = sum((Fraction(kpi.weight) for kpi, _, points in scored if points is not None), Fraction(0))
+    weight = sum(
+        (Fraction(kpi.weight) for kpi, _, points in scored if points is not None), Fraction(0)
+    )
     results = tuple(
         KpiResult(
             kpi,

@@ -60,22 +60,20 @@ def clone_invoices(env, invoice, partners, count, due_from):
         date_maturity="clone.due",
     )
     for table in ("account_move", "account_move_line"):
-        env.cr.execute(
-            SQL("SELECT setval(%s, %s)", f"{table}_id_seq", _highest(env, table))
-        )
+        env.cr.execute(SQL("SELECT setval(%s, %s)", f"{table}_id_seq", _highest(env, table)))
         env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
     env.invalidate_all()
 
 
 def _highest(env, table):
-    return env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM %s", SQL.identifier(table)))[0][0]
+    return env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM %s", SQL.identifier(table)))[0][
+        0
+    ]
 
 
 def _clone(env, table, record_id, clones, **overrides):
     columns = env.execute_query(
-        SQL(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = %s", table
-        )
+        SQL("SELECT column_name FROM information_schema.columns WHERE table_name = %s", table)
     )
     names = [name for (name,) in columns]
     values = [

@@ -108,9 +108,7 @@ class CreditRiskCommon(AccountTestInvoicingCommon):
                 "journal_id": cls.bank.id,
                 "date": day,
                 "line_ids": [
-                    Command.create(
-                        {"account_id": cls.bank.default_account_id.id, "debit": amount}
-                    ),
+                    Command.create({"account_id": cls.bank.default_account_id.id, "debit": amount}),
                     Command.create(
                         {
                             "account_id": cls.receivable.id,

@@ -91,7 +91,9 @@ class TestDaily(CreditRiskCommon):
         self.execute(run.action_ids[0])
         self.assertEqual(sorted(run.action_ids.mapped("state")), ["approved", "queued"])
         self.run_cron(T)
-        self.assertEqual((run.state, run.action_ids.mapped("state")), ("done", ["queued", "queued"]))
+        self.assertEqual(
+            (run.state, run.action_ids.mapped("state")), ("done", ["queued", "queued"])
+        )
         mails = self.env["mail.mail"].search([("model", "=", "credit.followup.action")])
         self.assertEqual(mails.recipient_ids, self.customer | other)
         self.assertEqual(len(mails), 2)
@@ -130,9 +132,7 @@ class TestDaily(CreditRiskCommon):
             invoice_date=INVOICED,
             invoice_payment_term_id=False,
             invoice_date_due=INVOICED + timedelta(days=30),
-            invoice_line_ids=[
-                self._prepare_invoice_line(name="Goods", price_unit=70, tax_ids=[])
-            ],
+            invoice_line_ids=[self._prepare_invoice_line(name="Goods", price_unit=70, tax_ids=[])],
             post=True,
         )
         self.run_cron(T)

@@ -187,9 +187,11 @@ class TestExecution(CreditRiskCommon):
         self.make_invoice(self.customer, INVOICED, 1234.5)
         run = self.propose(T)
         action = run.action_ids
-        html = self.env["ir.actions.report"]._render_qweb_html(
-            "credit_risk_matrix.action_report_followup_letter", action.ids
-        )[0].decode()
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html("credit_risk_matrix.action_report_followup_letter", action.ids)[0]
+            .decode()
+        )
         for text in ("Customer", "Dorpsstraat 1", "1,234.50", self.company.name):
             self.assertIn(text, html)
 
@@ -218,7 +220,9 @@ class TestExecution(CreditRiskCommon):
         before = items.read()
         again = self.carry_out(T)
         self.assertFalse(again.action_ids)
-        self.assertEqual(len(self.env["mail.mail"].search([("model", "=", "credit.followup.action")])), 1)
+        self.assertEqual(
+            len(self.env["mail.mail"].search([("model", "=", "credit.followup.action")])), 1
+        )
         self.assertEqual(items.mapped("level_id.name"), [r["level_id"][1] for r in before])
         with self.assertRaisesRegex(UserError, "approve it first"):
             run.action_execute()
@@ -277,7 +281,9 @@ class TestExecution(CreditRiskCommon):
         final = self.env.ref("credit_risk_matrix.level_final_notice")
         item.write({"level_id": final.id, "severity": final.severity})
         self.execute(run)
-        self.assertEqual((run.action_ids.state, run.action_ids.line_ids.state), ("skipped", "skipped"))
+        self.assertEqual(
+            (run.action_ids.state, run.action_ids.line_ids.state), ("skipped", "skipped")
+        )
         self.assertEqual(item.level_id, final)
 
     def test_f8_one_worker_per_company(self):

@@ -175,7 +175,8 @@ class TestPolicy(CreditRiskCommon):
     def test_falling_severity(self):
         step = self.env.ref("credit_risk_matrix.path_seed_step_final_notice")
         with self.assertRaisesRegex(
-            ValidationError, "“Phone call” on day 45 is not harder than step “Final notice” on day 40"
+            ValidationError,
+            "“Phone call” on day 45 is not harder than step “Final notice” on day 40",
         ):
             step.day_offset = 40
 

@@ -38,7 +38,9 @@ class TestProposal(CreditRiskCommon):
         contacts = []
         for day in range(0, 70):
             run = self.carry_out(invoiced + timedelta(days=day))
-            contacts += [(day, a.level_id.name, a.channel) for a in run.action_ids.sorted("channel")]
+            contacts += [
+                (day, a.level_id.name, a.channel) for a in run.action_ids.sorted("channel")
+            ]
         self.assertEqual(
             contacts,
             [
@@ -58,7 +60,9 @@ class TestProposal(CreditRiskCommon):
         run = self.propose(T)
         self.assertFalse(run.action_ids)
         self.assertReason(invoice, "not_due", "06/30/2026", "First reminder", "07/01/2026")
-        self.assertEqual(self.propose(T + timedelta(days=1)).action_ids.level_id.name, "First reminder")
+        self.assertEqual(
+            self.propose(T + timedelta(days=1)).action_ids.level_id.name, "First reminder"
+        )
 
     def test_pre_due_level_may_act_before(self):
         path = self.make_path((-5, "email"), (1, "email"))
@@ -81,9 +85,7 @@ class TestProposal(CreditRiskCommon):
             partner_id=self.customer,
             invoice_date=INVOICED,
             invoice_payment_term_id=term,
-            invoice_line_ids=[
-                self._prepare_invoice_line(name="Goods", price_unit=100, tax_ids=[])
-            ],
+            invoice_line_ids=[self._prepare_invoice_line(name="Goods", price_unit=100, tax_ids=[])],
             post=True,
         )
         run = self.propose(T)

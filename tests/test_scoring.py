@@ -55,10 +55,14 @@ class TestScoring(CreditRiskCommon):
         self.assertEqual(jansen.credit_risk_grade_id, self.grades["moderate"])
         self.assertEqual(jansen.credit_action_path_id, self.path)
         self.assertEqual(jansen.credit_risk_status, "rated")
-        found = self.env["res.partner"].search([("credit_risk_grade_id", "=", self.grades["moderate"].id)])
+        found = self.env["res.partner"].search(
+            [("credit_risk_grade_id", "=", self.grades["moderate"].id)]
+        )
         self.assertIn(jansen, found)
         groups = self.env["res.partner"]._read_group(
-            [("id", "=", jansen.id)], ["credit_risk_category_id", "credit_risk_grade_id"], ["__count"]
+            [("id", "=", jansen.id)],
+            ["credit_risk_category_id", "credit_risk_grade_id"],
+            ["__count"],
         )
         self.assertEqual(
             groups,
@@ -229,7 +233,9 @@ class TestScoring(CreditRiskCommon):
             {
                 "kpi_ids": [
                     Command.update(self.env.ref("credit_risk_matrix.kpi_years").id, {"weight": 20}),
-                    Command.update(self.env.ref("credit_risk_matrix.kpi_advice").id, {"weight": 30}),
+                    Command.update(
+                        self.env.ref("credit_risk_matrix.kpi_advice").id, {"weight": 30}
+                    ),
                 ]
             }
         )
@@ -308,9 +314,7 @@ class TestScoring(CreditRiskCommon):
     def test_four_grades(self):
         """S3: any number of grades; a company's own grades, categories and cells replace the shared ones."""
         very_low = self.env["credit.risk.grade"].create({"name": "Very low", "points": 4})
-        self.assertEqual(
-            len(very_low.cell_ids), len(self.env["credit.risk.category"].search([]))
-        )
+        self.assertEqual(len(very_low.cell_ids), len(self.env["credit.risk.category"].search([])))
         band = self.env.ref("credit_risk_matrix.kpi_dso_band_low")
         band.grade_id = very_low
         customer = self.make_customer(

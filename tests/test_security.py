@@ -47,9 +47,7 @@ class TestSecurity(CreditRiskCommon):
             for name, model in self.env.items()
             if name.startswith("credit.") and not model._abstract and not model._transient
         }
-        with_lines = set(
-            self.env["ir.model.access"].sudo().search([]).mapped("model_id.model")
-        )
+        with_lines = set(self.env["ir.model.access"].sudo().search([]).mapped("model_id.model"))
         self.assertFalse(models - with_lines)
         with_rules = set(self.env["ir.rule"].sudo().search([]).mapped("model_id.model"))
         self.assertFalse(models - with_rules)
@@ -99,8 +97,10 @@ class TestSecurity(CreditRiskCommon):
 
     def test_own_policy_of_another_company(self):
         other = self.setup_other_company(name="Other")["company"]
-        grade = self.env["credit.risk.grade"].sudo().create(
-            {"name": "Theirs", "points": 9, "company_id": other.id}
+        grade = (
+            self.env["credit.risk.grade"]
+            .sudo()
+            .create({"name": "Theirs", "points": 9, "company_id": other.id})
         )
         found = self.env["credit.risk.grade"].with_user(self.users["manager"]).search([])
         self.assertNotIn(grade, found)

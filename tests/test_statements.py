@@ -22,7 +22,9 @@ class TestStatements(CreditRiskCommon):
     def test_p1_propose_10000_and_20000_invoices(self):
         """P1: at most 60 statements to refresh and propose at 10,000 invoices, and as many at 20,000."""
         invoice = self.make_invoice(self.make_customer(), T - timedelta(days=200), 100)
-        self.propose(T - timedelta(days=1)).action_cancel()  # fills the caches that do not depend on size
+        self.propose(
+            T - timedelta(days=1)
+        ).action_cancel()  # fills the caches that do not depend on size
         proposals, refreshes = [], []
         for day in (T, T + timedelta(days=1)):
             partners = self.env["res.partner"].create(

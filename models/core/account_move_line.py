@@ -13,12 +13,9 @@ class AccountMoveLine(models.Model):
         company is always a condition on the item itself.
         """
         accounts = self.env["account.account"].sudo()  # sudo: figures do not depend on who asks
-        return (
-            accounts.with_context(active_test=False)
-            .search([("account_type", "=", "asset_receivable")])
-            .ids
-            or [0]
-        )
+        return accounts.with_context(active_test=False).search(
+            [("account_type", "=", "asset_receivable")]
+        ).ids or [0]
 
     @api.model
     def _get_credit_journal_ids(self, *types):

@@ -71,7 +71,9 @@ class AccountMoveLine(models.Model):
         self._check_field_access(self._fields[field_expr], "read")
         level = self.env["credit.followup.item"]._fields["level_id"]
         item = query.make_alias(alias, "credit_followup_item")
-        condition = SQL("%s = %s", SQL.identifier(item, "move_line_id"), SQL.identifier(alias, "id"))
+        condition = SQL(
+            "%s = %s", SQL.identifier(item, "move_line_id"), SQL.identifier(alias, "id")
+        )
         query.add_join("LEFT JOIN", item, "credit_followup_item", condition)
         return SQL.identifier(item, "level_id", to_flush=level)
 

@@ -95,7 +95,9 @@ class CreditFollowupActionLine(models.Model):
         The update locks the item's row and looks at its severity again, so two workers can never bring an
         item to the same level, and none can bring it back to a softer one.
         """
-        for (level, day), lines in self.grouped(lambda l: (l.level_id, l.action_id.date)).items():
+        for (level, day), lines in self.grouped(
+            lambda line: (line.level_id, line.action_id.date)
+        ).items():
             claimed = self.env.execute_query(
                 SQL(
                     """

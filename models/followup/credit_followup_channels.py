@@ -3,6 +3,7 @@ import io
 
 from odoo import models
 from odoo.exceptions import UserError
+
 from odoo.addons.base.models.ir_qweb import QWebError
 
 #: actions that are carried out and committed together
@@ -143,9 +144,7 @@ class CreditFollowupAction(models.Model):
     def _carry_out_collection(self):
         """Make the hand-over file and plan the hand-over for the responsible."""
         for action in self:
-            action._attach(
-                self.env._("Collection"), "csv", "text/csv", action._make_handover_csv()
-            )
+            action._attach(self.env._("Collection"), "csv", "text/csv", action._make_handover_csv())
         self._plan_activities("mail.mail_activity_data_todo")
 
     def _plan_activities(self, type_xmlid):
@@ -193,23 +192,22 @@ class CreditFollowupAction(models.Model):
 
     def _get_handover_header(self):
         """Return the column titles of the hand-over file. Extend together with the row."""
-        _ = self.env._
         return [
-            _("Customer"),
-            _("VAT"),
-            _("Street"),
-            _("Postal code"),
-            _("City"),
-            _("Country"),
-            _("E-mail"),
-            _("Phone"),
-            _("Document"),
-            _("Reference"),
-            _("Document date"),
-            _("Due date"),
-            _("Days overdue"),
-            _("Open amount"),
-            _("Currency"),
+            self.env._("Customer"),
+            self.env._("VAT"),
+            self.env._("Street"),
+            self.env._("Postal code"),
+            self.env._("City"),
+            self.env._("Country"),
+            self.env._("E-mail"),
+            self.env._("Phone"),
+            self.env._("Document"),
+            self.env._("Reference"),
+            self.env._("Document date"),
+            self.env._("Due date"),
+            self.env._("Days overdue"),
+            self.env._("Open amount"),
+            self.env._("Currency"),
         ]
 
     def _get_handover_row(self, line):

@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
+from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
 
@@ -17,7 +18,7 @@ class CreditFollowupRun(models.Model):
         same day left undone is completed; what is done is not done again.
         """
         today = fields.Date.context_today(self)
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search(Domain.TRUE)
         progress = self.env["ir.cron"]._commit_progress
         progress(remaining=len(companies))
         for company in companies:
@@ -25,7 +26,9 @@ class CreditFollowupRun(models.Model):
                 self.with_company(company)._run_company(company, today)
             except LockError:
                 self.env.cr.rollback()
-                _logger.info("Another worker is busy with the follow-up of company %s", company.name)
+                _logger.info(
+                    "Another worker is busy with the follow-up of company %s", company.name
+                )
             except UserError:
                 self.env.cr.rollback()
                 _logger.exception("The follow-up of company %s failed", company.name)
@@ -88,9 +91,7 @@ class CreditFollowupRun(models.Model):
         for run in stale:
             run._cancel()
         present = self.search([*daily, ("date", "=", today), ("state", "!=", "cancelled")], limit=1)
-        return present or self.create(
-            {"company_id": company.id, "date": today, "is_daily": True}
-        )
+        return present or self.create({"company_id": company.id, "date": today, "is_daily": True})
 
     def _may_run_by_itself(self):
         """Tell whether the daily job may approve and carry out this run without a person.

@@ -2,11 +2,11 @@ import json
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import groupby
 from operator import attrgetter
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.fields import Domain
+from odoo.tools import SQL, groupby
 
 from ...engine.duesteps import Item, plan_item
 
@@ -141,7 +141,7 @@ class CreditFollowupRun(models.Model):
         proposal.items = self._read_items(self.company_id, self.date)
         customers = self._read_customers(proposal)
         for partner_id, items in groupby(proposal.items, key=attrgetter("partner_id")):
-            self._decide_customer(proposal, customers.get(partner_id), list(items))
+            self._decide_customer(proposal, customers.get(partner_id), items)
         self._write_actions(proposal)
         self._write_items(proposal)
         self._settle_gone_items(proposal)
@@ -171,12 +171,14 @@ class CreditFollowupRun(models.Model):
     def _start_proposal(self):
         """Read the policy of the company."""
         company = self.company_id
-        paths = self.env["credit.action.path"].with_context(active_test=False).search([])
+        paths = self.env["credit.action.path"].with_context(active_test=False).search(Domain.TRUE)
         steps = {
             path.id: tuple(step for step in path._get_engine_steps() if step.channels)
             for path in paths
         }
-        levels = self.env["credit.followup.level"].with_context(active_test=False).search([])
+        levels = (
+            self.env["credit.followup.level"].with_context(active_test=False).search(Domain.TRUE)
+        )
         return Proposal(
             company=company,
             as_of=self.date,
@@ -278,10 +280,8 @@ class CreditFollowupRun(models.Model):
             )
         )
         paths = self.env["credit.action.path"].with_context(active_test=False)
-        names = {path.id: path.name for path in paths.search([])}
-        return {
-            row[0]: Customer(row[0], row[1], names.get(row[1], ""), *row[2:]) for row in rows
-        }
+        names = {path.id: path.name for path in paths.search(Domain.TRUE)}
+        return {row[0]: Customer(row[0], row[1], names.get(row[1], ""), *row[2:]) for row in rows}
 
     # Deciding
 
@@ -301,7 +301,11 @@ class CreditFollowupRun(models.Model):
             return
         credits = -sum((i.residual for i in items if i.residual < 0), Decimal(0))
         owed = sum(
-            (i.residual for i in items if not i.excluded and (i.step or i.date_maturity < proposal.as_of)),
+            (
+                i.residual
+                for i in items
+                if not i.excluded and (i.step or i.date_maturity < proposal.as_of)
+            ),
             Decimal(0),
         )
         if self._may_contact(proposal, customer, due, owed, credits):

@@ -20,5 +20,7 @@ class MailActivity(models.Model):
         return result
 
     def _get_credit_actions(self):
-        actions = self.env["credit.followup.action"].sudo()  # sudo: whoever has the task may close it
+        actions = self.env[
+            "credit.followup.action"
+        ].sudo()  # sudo: whoever has the task may close it
         return actions.search([("activity_id", "in", self.ids), ("state", "=", "queued")])

@@ -22,19 +22,27 @@ REASONS = {
     ),
     "quiet": (
         _lt("Quiet days"),
-        _lt("%(level_id)s is due, but the customer was contacted on %(contact)s: not again before %(date)s."),
+        _lt(
+            "%(level_id)s is due, but the customer was contacted on %(contact)s: not again before %(date)s."
+        ),
     ),
     "pending": (
         _lt("In another run"),
-        _lt("%(level_id)s is already proposed in the run of %(date)s, which is not carried out yet."),
+        _lt(
+            "%(level_id)s is already proposed in the run of %(date)s, which is not carried out yet."
+        ),
     ),
     "below_minimum": (
         _lt("Below the minimum"),
-        _lt("%(level_id)s is due, but the customer owes only %(amount)s net: the minimum is %(minimum)s."),
+        _lt(
+            "%(level_id)s is due, but the customer owes only %(amount)s net: the minimum is %(minimum)s."
+        ),
     ),
     "net_zero": (
         _lt("Covered by credits"),
-        _lt("%(level_id)s is due, but open credits of %(credits)s cover the %(amount)s that is overdue."),
+        _lt(
+            "%(level_id)s is due, but open credits of %(credits)s cover the %(amount)s that is overdue."
+        ),
     ),
     "no_address": (
         _lt("No address"),
@@ -52,7 +60,10 @@ REASONS = {
         _lt("The customer's action path has no step that contacts anybody: add steps to the path."),
     ),
     "held": (_lt("On hold"), _lt("%(kind)s until %(date)s: %(note)s")),
-    "blocked": (_lt("Blocked in accounting"), _lt("The payment of this invoice is blocked in accounting.")),
+    "blocked": (
+        _lt("Blocked in accounting"),
+        _lt("The payment of this invoice is blocked in accounting."),
+    ),
     "no_followup": (
         _lt("Excluded in accounting"),
         _lt("The item is marked “No Follow-Up” in accounting."),

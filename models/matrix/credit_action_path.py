@@ -1,5 +1,8 @@
+from itertools import pairwise
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class CreditActionPath(models.Model):
@@ -27,10 +30,9 @@ class CreditActionPath(models.Model):
     @api.model
     def _check_shipped(self):
         """Check every path; called after the shipped data are loaded."""
-        self.search([])._check_whole()
+        self.search(Domain.TRUE)._check_whole()
 
     def _check_whole(self):
-        super()._check_whole()
         for path in self:
             path._check_levels_once()
             path._check_severity_rises()
@@ -54,7 +56,7 @@ class CreditActionPath(models.Model):
         for basis in set(self.step_ids.mapped("offset_from")):
             steps = self.step_ids.filtered(lambda step, basis=basis: step.offset_from == basis)
             ordered = steps.sorted(lambda step: (step.day_offset, step.level_id.severity))
-            for earlier, later in zip(ordered, ordered[1:], strict=False):
+            for earlier, later in pairwise(ordered):
                 if later.level_id.severity <= earlier.level_id.severity:
                     raise ValidationError(
                         self.env._(

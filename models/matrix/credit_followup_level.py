@@ -68,7 +68,8 @@ class CreditFollowupLevel(models.Model):
     )
     responsible_user_id = fields.Many2one("res.users", string="User", check_company=True)
     needs_approval = fields.Boolean(
-        string="Approval by a manager", help="An action of this level waits until a manager approves it."
+        string="Approval by a manager",
+        help="An action of this level waits until a manager approves it.",
     )
     step_ids = fields.One2many("credit.action.step", "level_id", string="Steps")
 

@@ -38,7 +38,8 @@ class CreditRiskKpi(models.Model):
     band_ids = fields.One2many("credit.risk.kpi.band", "kpi_id", string="Value bands", copy=True)
 
     _weight_range = models.Constraint(
-        "CHECK (weight >= 0 AND weight <= 100)", "The weight of a KPI is a percentage from 0 to 100."
+        "CHECK (weight >= 0 AND weight <= 100)",
+        "The weight of a KPI is a percentage from 0 to 100.",
     )
     _metric_uniq = models.UniqueIndex(
         "(scorecard_id, metric)",
@@ -60,7 +61,6 @@ class CreditRiskKpi(models.Model):
         return False
 
     def _check_whole(self):
-        super()._check_whole()
         for kpi in self:
             problem = engine_bands.check_cover([band._get_engine_band() for band in kpi.band_ids])
             if problem:
@@ -74,30 +74,33 @@ class CreditRiskKpi(models.Model):
             "first": problem.first.label() if problem.first else "",
             "second": problem.second.label() if problem.second else "",
         }
-        _ = self.env._
         if problem.kind == "empty":
-            return _("KPI “%(kpi)s” has no value bands: add bands for all values.", **values)
+            return self.env._(
+                "KPI “%(kpi)s” has no value bands: add bands for all values.", **values
+            )
         if problem.kind == "void":
-            return _("KPI “%(kpi)s”: band “%(first)s” holds no value: correct its limits.", **values)
+            return self.env._(
+                "KPI “%(kpi)s”: band “%(first)s” holds no value: correct its limits.", **values
+            )
         if problem.kind == "no_lowest":
-            return _(
+            return self.env._(
                 "KPI “%(kpi)s” has no band for values below %(at)s: "
                 "remove the lower limit of its lowest band, or add a band.",
                 **values,
             )
         if problem.kind == "no_highest":
-            return _(
+            return self.env._(
                 "KPI “%(kpi)s” has no band for values above %(at)s: "
                 "remove the upper limit of its highest band, or add a band.",
                 **values,
             )
         if problem.kind == "gap":
-            return _(
+            return self.env._(
                 "KPI “%(kpi)s” has a gap at %(at)s between the bands “%(first)s” and “%(second)s”: "
                 "let the second start where the first ends, the limit included in one of them.",
                 **values,
             )
-        return _(
+        return self.env._(
             "KPI “%(kpi)s” has an overlap at %(at)s between the bands “%(first)s” and “%(second)s”: "
             "let the second start where the first ends, the limit included in only one of them.",
             **values,

@@ -38,16 +38,18 @@ class CreditRiskKpiBand(models.Model):
         readonly=False,
     )
     upper_kind = fields.Selection(
-        [("none", "No upper limit"), ("inclusive", "Up to and including"), ("exclusive", "Less than")],
+        [
+            ("none", "No upper limit"),
+            ("inclusive", "Up to and including"),
+            ("exclusive", "Less than"),
+        ],
         string="Upper limit is",
         compute="_compute_upper_kind",
         inverse="_inverse_upper_kind",
         readonly=False,
     )
 
-    @api.depends(
-        "has_lower", "lower", "lower_inclusive", "has_upper", "upper", "upper_inclusive"
-    )
+    @api.depends("has_lower", "lower", "lower_inclusive", "has_upper", "upper", "upper_inclusive")
     def _compute_range_label(self):
         for band in self:
             band.range_label = band._get_engine_band().label()

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class CreditRiskMatrixCell(models.Model):
@@ -50,11 +51,11 @@ class CreditRiskMatrixCell(models.Model):
         A company's own category crosses with its own grades where it has any, else with the shared ones;
         the same holds the other way round.
         """
-        categories = self.env["credit.risk.category"].search([])
-        grades = self.env["credit.risk.grade"].search([])
+        categories = self.env["credit.risk.category"].search(Domain.TRUE)
+        grades = self.env["credit.risk.grade"].search(Domain.TRUE)
         present = {
             (cell.category_id, cell.grade_id)
-            for cell in self.with_context(active_test=False).search([])
+            for cell in self.with_context(active_test=False).search(Domain.TRUE)
         }
         self.create(
             [

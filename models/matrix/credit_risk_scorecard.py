@@ -3,6 +3,7 @@ from fractions import Fraction
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools.misc import formatLang
 
 from ...engine.grades import RISKIER, SAFER, CapRules
@@ -72,10 +73,9 @@ class CreditRiskScorecard(models.Model):
     @api.model
     def _check_shipped(self):
         """Check every scorecard; called after the shipped data are loaded."""
-        self.search([])._check_whole()
+        self.search(Domain.TRUE)._check_whole()
 
     def _check_whole(self):
-        super()._check_whole()
         for scorecard in self:
             total = scorecard._get_weight_total()
             if total != 100:

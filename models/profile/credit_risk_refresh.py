@@ -29,7 +29,7 @@ PROFILE_COLUMNS = {
     "grade_id": "int4",
     "status": "varchar",
     "explanation": "jsonb",
-    **{name: "numeric" for name in METRICS},
+    **dict.fromkeys(METRICS, "numeric"),
     **{f"{name}_state": "varchar" for name in METRICS},
     "customer_since": "date",
     "settled_count": "int4",
@@ -150,7 +150,8 @@ class CreditRiskProfile(models.Model):
             },
             categories=self._read_categories(company, grade_records),
             cells={
-                (cell.category_id.id, cell.grade_id.id): (cell.id, cell.path_id.id) for cell in cells
+                (cell.category_id.id, cell.grade_id.id): (cell.id, cell.path_id.id)
+                for cell in cells
             },
             default_path_id=paths[:1].id or None,
             starting_points=grade_records._get_middle().points or None,
@@ -162,7 +163,9 @@ class CreditRiskProfile(models.Model):
         rules = []
         for category in self.env["credit.risk.category"]._for_company(company):
             domain = category._get_partner_domain()
-            partners = self.env["res.partner"].sudo().with_company(company)  # sudo: a rule sees everybody
+            partners = (
+                self.env["res.partner"].sudo().with_company(company)
+            )  # sudo: a rule sees everybody
             partners = partners.with_context(active_test=False)
             rules.append(
                 CategoryRule(
@@ -329,7 +332,11 @@ class CreditRiskProfile(models.Model):
             for row in rows
             if row["partner_id"] in ids
             and before.get(row["partner_id"])
-            != (None if row["score"] is None else str(row["score"]), row["grade_id"], row["cell_id"])
+            != (
+                None if row["score"] is None else str(row["score"]),
+                row["grade_id"],
+                row["cell_id"],
+            )
         ]
         if changed:
             self._store_assessments(changed)
