@@ -43,7 +43,11 @@
         "wizard/credit_overdue_export_views.xml",
     ],
     "assets": {
-        "web.assets_backend": ["credit_risk_matrix/static/src/**/*"],
+        "web.assets_backend": [
+            "credit_risk_matrix/static/src/**/*",
+            ("remove", "credit_risk_matrix/static/src/views/overdue_graph/**"),
+        ],
+        "web.assets_backend_lazy": ["credit_risk_matrix/static/src/views/overdue_graph/**"],
         "web.assets_tests": ["credit_risk_matrix/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

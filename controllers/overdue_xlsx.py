@@ -18,7 +18,7 @@ class OverdueXlsxController(http.Controller):
 
         :param date: year-month-day; today when empty
         :param company_id: one of the user's companies; the current one when empty
-        :param levels: names of the sheets, separated by commas; all when empty
+        :param levels: levels that get a sheet, separated by commas; all when not given
         """
         if not request.env.user.has_group("credit_risk_matrix.group_credit_controller"):
             raise AccessError(
@@ -61,7 +61,9 @@ class OverdueXlsxController(http.Controller):
 
     def _get_levels(self, text):
         """Return the levels that were asked for."""
-        chosen = text.split(",") if text else list(LEVELS)
+        if text is None:
+            return LEVELS
+        chosen = [level for level in text.split(",") if level]
         if set(chosen) - set(LEVELS):
             raise BadRequest(request.env._("Choose from these sheets: %s", ", ".join(LEVELS)))
         return chosen

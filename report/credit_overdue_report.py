@@ -1,8 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
 from ..engine.ageing import BUCKETS
+
+_lt = LazyTranslate(__name__)
 
 #: the as-of date as a context key: figures read for two dates do not share the cache
 AS_OF = ("credit_report_date",)
@@ -84,28 +87,45 @@ class CreditOverdueReport(models.Model):
 
     # The segment
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", readonly=True, aggregator="count_distinct"
+        "res.partner",
+        string="Customer",
+        readonly=True,
+        falsy_value_label=_lt("Without customer"),
+        aggregator="count_distinct",
     )
     category_id = fields.Many2one(
         "credit.risk.category",
         string="Customer category",
         readonly=True,
+        falsy_value_label=_lt("Without profile"),
         help="Of the customer's risk profile as it is now; empty without a profile.",
     )
     grade_id = fields.Many2one(
         "credit.risk.grade",
         string="Risk grade",
         readonly=True,
+        falsy_value_label=_lt("Without profile"),
         help="Of the customer's risk profile as it is now; empty without a profile.",
     )
-    cell_id = fields.Many2one("credit.risk.matrix.cell", string="Matrix cell", readonly=True)
+    cell_id = fields.Many2one(
+        "credit.risk.matrix.cell",
+        string="Matrix cell",
+        readonly=True,
+        falsy_value_label=_lt("Without profile"),
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Salesperson",
         readonly=True,
+        falsy_value_label=_lt("Without salesperson"),
         help="The salesperson of the customer, not of the invoice.",
     )
-    country_id = fields.Many2one("res.country", readonly=True, help="Country of the customer.")
+    country_id = fields.Many2one(
+        "res.country",
+        readonly=True,
+        falsy_value_label=_lt("Without country"),
+        help="Country of the customer.",
+    )
 
     _depends = {
         "account.move.line": [

@@ -1,6 +1,5 @@
 import re
 from dataclasses import dataclass
-from operator import attrgetter
 
 from odoo import api, fields, models
 from odoo.tools import format_date
@@ -179,65 +178,60 @@ class CreditOverdueXlsx(models.AbstractModel):
         sheet.write_table(TABLE_TOP, columns, rows, total, self._get_empty_note())
 
     @api.model
-    def _get_without_profile(self):
-        return self.env._("Without profile")
-
-    @api.model
     def _get_empty_note(self):
         return self.env._("Nothing was open on this date.")
 
     @api.model
-    def _get_label(self, record, without):
-        """Return the name of a record as the user reads it, or what to call its absence."""
-        return (
-            record.sudo().display_name if record else without
-        )  # sudo: names, as every list shows them
+    def _get_label(self, field_name, record):
+        """Return the name of a record as the user reads it, or how the report calls its absence."""
+        if record:
+            return record.sudo().display_name  # sudo: names, as every list shows them
+        field = self.env["credit.overdue.report"]._fields[field_name]
+        return field._description_falsy_value_label(self.env)
 
     @api.model
-    def _sort_by_overdue(self, segments, without):
+    def _get_policy_lines(self, field_name, segments, *order):
+        """Return pairs of name and segment in the order of the policy, what has no profile last."""
+        ordered = sorted(
+            segments.items(), key=lambda pair: (not pair[0], *(pair[0][name] for name in order))
+        )
+        return [(self._get_label(field_name, record), segment) for record, segment in ordered]
+
+    @api.model
+    def _get_ranked_lines(self, field_name, segments):
         """Return pairs of name and segment, the most overdue first, what has no record last."""
-        lines = sorted(
+        ordered = sorted(
             segments.items(),
             key=lambda pair: (not pair[0], -pair[1].overdue, -pair[1].total, pair[0].id),
         )
-        return [(self._get_label(record, without), segment) for record, segment in lines]
+        return [(self._get_label(field_name, record), segment) for record, segment in ordered]
 
     # One method for each level
 
     @api.model
     def _write_category(self, book):
         env = self.env
-        segments = book.collect("category")
-        known = sorted(filter(None, segments), key=attrgetter("sequence", "id"))
-        lines = [(category.display_name, segments[category]) for category in known]
-        lines += [(self._get_without_profile(), seg) for key, seg in segments.items() if not key]
-        self._write_level(
-            book, env._("Category"), env._("Overdue by customer category"), env._("Category"), lines
-        )
+        lines = self._get_policy_lines("category_id", book.collect("category"), "sequence", "id")
+        title = env._("Overdue by customer category")
+        self._write_level(book, env._("Category"), title, env._("Category"), lines)
 
     @api.model
     def _write_grade(self, book):
         env = self.env
-        segments = book.collect("grade")
-        known = sorted(filter(None, segments), key=attrgetter("points", "id"))
-        lines = [(grade.display_name, segments[grade]) for grade in known]
-        lines += [(self._get_without_profile(), seg) for key, seg in segments.items() if not key]
-        self._write_level(
-            book, env._("Grade"), env._("Overdue by risk grade"), env._("Grade"), lines
-        )
+        lines = self._get_policy_lines("grade_id", book.collect("grade"), "points", "id")
+        title = env._("Overdue by risk grade")
+        self._write_level(book, env._("Grade"), title, env._("Grade"), lines)
 
     @api.model
     def _write_salesperson(self, book):
         env = self.env
-        lines = self._sort_by_overdue(book.collect("salesperson"), env._("Without salesperson"))
-        self._write_level(
-            book, env._("Salesperson"), env._("Overdue by salesperson"), env._("Salesperson"), lines
-        )
+        lines = self._get_ranked_lines("user_id", book.collect("salesperson"))
+        title = env._("Overdue by salesperson")
+        self._write_level(book, env._("Salesperson"), title, env._("Salesperson"), lines)
 
     @api.model
     def _write_country(self, book):
         env = self.env
-        lines = self._sort_by_overdue(book.collect("country"), env._("Without country"))
-        self._write_level(
-            book, env._("Country"), env._("Overdue by country"), env._("Country"), lines
-        )
+        lines = self._get_ranked_lines("country_id", book.collect("country"))
+        title = env._("Overdue by country")
+        self._write_level(book, env._("Country"), title, env._("Country"), lines)

@@ -99,7 +99,7 @@ class CreditOverdueXlsx(models.AbstractModel):
         )
         return [
             (
-                self._get_label(partner, self.env._("Without customer")),
+                self._get_label("partner_id", partner),
                 *self._get_attributes(category, grade, user, country),
                 segment.oldest if segment.oldest > 0 else None,
                 *self._get_amounts(segment),
@@ -110,12 +110,11 @@ class CreditOverdueXlsx(models.AbstractModel):
     @api.model
     def _get_attributes(self, category, grade, user, country):
         """Return the names of a customer's segments."""
-        missing = self._get_without_profile()
         return (
-            self._get_label(category, missing),
-            self._get_label(grade, missing),
-            self._get_label(user, None),
-            self._get_label(country, None),
+            self._get_label("category_id", category),
+            self._get_label("grade_id", grade),
+            self._get_label("user_id", user) if user else None,
+            self._get_label("country_id", country) if country else None,
         )
 
     # Every item
@@ -163,9 +162,8 @@ class CreditOverdueXlsx(models.AbstractModel):
             currency.id: (currency.name, currency.decimal_places)
             for currency in self.env["res.currency"].with_context(active_test=False).search([])
         }
-        without = self.env._("Without customer")
         customers = {
-            key[0].id: (self._get_label(key[0], without), self._get_attributes(*key[1:]))
+            key[0].id: (self._get_label("partner_id", key[0]), self._get_attributes(*key[1:]))
             for key in book.collect(*CUSTOMER)
         }
         rows = []

@@ -77,7 +77,7 @@ class CreditOverdueXlsx(models.AbstractModel):
         """Return pairs of record and name; at the end what has no profile, when there is any."""
         axis = [(record, record.display_name) for record in records]
         if not axis or any(not key for key in used):
-            axis.append((records.browse(), self._get_without_profile()))
+            axis.append((records.browse(), self._get_label("category_id", None)))
         return axis
 
     # What was asked
