@@ -197,6 +197,17 @@ class CreditFollowupAction(models.Model):
             or (self.company_id.partner_id.bank_ids[:1])
         )
 
+    def _get_postal_partner(self):
+        """Return who has the postal address: the contact that is written to, else the customer."""
+        self.ensure_one()
+        recipient = self._get_recipient()
+        return recipient if recipient.street or recipient.city else self.partner_id
+
+    def _get_address_lines(self, partner):
+        """Return a partner's address as the lines of a letter, without its name."""
+        address = partner._display_address(without_company=True)
+        return [line.strip() for line in address.splitlines() if line.strip()]
+
     def _get_payment_reference(self):
         """Return what to write on the payment: the invoice's own reference, or the document numbers."""
         self.ensure_one()

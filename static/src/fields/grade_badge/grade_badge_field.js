@@ -30,6 +30,7 @@ export class GradeBadgeField extends Component {
 export const gradeBadgeField = {
     ...buildM2OFieldDescription(GradeBadgeField),
     displayName: _t("Risk grade"),
+    listViewWidth: [110, 180],
     relatedFields: [
         { name: "display_name", type: "char" },
         { name: "color", type: "integer" },
