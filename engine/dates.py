@@ -1,5 +1,6 @@
 """Day counts and anniversaries."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -55,3 +56,26 @@ def months_between(start, end):
         return 0
     months = (end.year - start.year) * 12 + end.month - start.month
     return months - 1 if end.day < start.day else months
+
+
+def first_of_month(day):
+    """Return the first day of the month."""
+    return day.replace(day=1)
+
+
+def previous_month(day):
+    """Return the first day of the month before.
+
+    >>> previous_month(date(2026, 1, 15))
+    datetime.date(2025, 12, 1)
+    """
+    return (first_of_month(day) - timedelta(days=1)).replace(day=1)
+
+
+def days_in_month(day):
+    """Return the number of days of the month.
+
+    >>> days_in_month(date(2028, 2, 5))
+    29
+    """
+    return monthrange(day.year, day.month)[1]

@@ -50,6 +50,14 @@ class AccountMoveLine(models.Model):
         )
 
     @api.model
+    def _get_credit_sale_sql(self):
+        """Return the condition on alias ``l`` that an item is of a customer invoice or credit note."""
+        return SQL(
+            "(l.invoice_date IS NOT NULL AND l.journal_id IN %s)",
+            tuple(self._get_credit_journal_ids("sale")),
+        )
+
+    @api.model
     def _get_credit_ledger_sql(self, companies, as_of, partner_ids=None):
         """Return a query of the ledger items as they stood on a date: THE definition of a ledger item.
 

@@ -1,5 +1,6 @@
 from . import (
     reasons,
+    credit_risk_figures,
     credit_followup_hold,
     credit_followup_item,
     credit_followup_action,

@@ -108,23 +108,57 @@ class CreditRiskProfile(models.Model):
 
     # Key figures, each with its state
     days_to_pay = NullableFloat(
-        string="DSO: days to pay", digits=(12, 4), readonly=True, aggregator="avg"
+        string="DSO: days to pay", digits=(16, 4), readonly=True, aggregator="avg"
     )
-    days_to_pay_state = fields.Selection(
-        METRIC_STATES, string="DSO: state of the data", readonly=True
+    days_to_pay_state = fields.Selection(METRIC_STATES, readonly=True)
+    days_late = NullableFloat(digits=(16, 4), readonly=True, aggregator="avg")
+    days_late_state = fields.Selection(METRIC_STATES, readonly=True)
+    late_share = NullableFloat(
+        string="Share paid late (%)", digits=(16, 4), readonly=True, aggregator="avg"
     )
-    years_as_customer = NullableFloat(
-        string="Years as customer", digits=(12, 4), readonly=True, aggregator="avg"
+    late_share_state = fields.Selection(METRIC_STATES, readonly=True)
+    disputed_share = NullableFloat(
+        string="Disputed share (%)", digits=(16, 4), readonly=True, aggregator="avg"
     )
-    years_as_customer_state = fields.Selection(
-        METRIC_STATES, string="Years as customer: state of the data", readonly=True
+    disputed_share_state = fields.Selection(METRIC_STATES, readonly=True)
+    dso = NullableFloat(
+        string="DSO: balance method", digits=(16, 4), readonly=True, aggregator="avg"
     )
-    credit_advice = NullableFloat(
-        string="Credit advice", digits=(12, 4), readonly=True, aggregator="avg"
+    dso_state = fields.Selection(METRIC_STATES, readonly=True)
+    dso_countback = NullableFloat(
+        string="DSO: count-back", digits=(16, 4), readonly=True, aggregator="avg"
     )
-    credit_advice_state = fields.Selection(
-        METRIC_STATES, string="Credit advice: state of the data", readonly=True
+    dso_countback_state = fields.Selection(METRIC_STATES, readonly=True)
+    best_possible_dso = NullableFloat(
+        string="Best possible DSO", digits=(16, 4), readonly=True, aggregator="avg"
     )
+    best_possible_dso_state = fields.Selection(METRIC_STATES, readonly=True)
+    cei = NullableFloat(
+        string="Collection effectiveness (%)", digits=(16, 4), readonly=True, aggregator="avg"
+    )
+    cei_state = fields.Selection(METRIC_STATES, readonly=True)
+    overdue_ratio = NullableFloat(
+        string="Overdue share (%)", digits=(16, 4), readonly=True, aggregator="avg"
+    )
+    overdue_ratio_state = fields.Selection(METRIC_STATES, readonly=True)
+    credit_utilisation = NullableFloat(
+        string="Limit used (%)", digits=(16, 4), readonly=True, aggregator="avg"
+    )
+    credit_utilisation_state = fields.Selection(METRIC_STATES, readonly=True)
+    years_as_customer = NullableFloat(digits=(16, 4), readonly=True, aggregator="avg")
+    years_as_customer_state = fields.Selection(METRIC_STATES, readonly=True)
+    credit_advice = NullableFloat(digits=(16, 4), readonly=True, aggregator="avg")
+    credit_advice_state = fields.Selection(METRIC_STATES, readonly=True)
+    broken_promises = NullableFloat(digits=(16, 4), readonly=True, aggregator="avg")
+    broken_promises_state = fields.Selection(METRIC_STATES, readonly=True)
+    gearing = NullableFloat(digits=(16, 4), readonly=True, aggregator="avg")
+    gearing_state = fields.Selection(METRIC_STATES, readonly=True)
+    ebitda = NullableFloat(string="EBITDA", digits=(16, 2), readonly=True, aggregator="avg")
+    ebitda_state = fields.Selection(METRIC_STATES, readonly=True)
+    ebitda_margin = NullableFloat(
+        string="EBITDA margin (%)", digits=(16, 4), readonly=True, aggregator="avg"
+    )
+    ebitda_margin_state = fields.Selection(METRIC_STATES, readonly=True)
 
     # Facts
     customer_since = fields.Date(

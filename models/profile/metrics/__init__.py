@@ -1,0 +1,13 @@
+from . import annual_accounts, customer, paying, receivable
+from .registry import (
+    COUNTBACK_MONTHS,
+    KNOWN,
+    METRICS,
+    NO_DATA,
+    NOT_COMPUTABLE,
+    PAYMENT_WINDOW_DAYS,
+    SALES_WINDOW_DAYS,
+    Metric,
+    Missing,
+    metric,
+)
