@@ -1,6 +1,7 @@
 """Texts and formats that a spreadsheet can hold: pure functions."""
 
 import re
+from functools import lru_cache
 
 #: longest text that a cell can hold
 MAX_TEXT = 32767
@@ -48,6 +49,16 @@ def looks_like_formula(value):
     [True, True, True, False, False]
     """
     return bool(FORMULA_START.match(str(value or "")))
+
+
+@lru_cache(maxsize=512)  # names come many times in a row
+def read_text(value):
+    """Return a value as a clean text, and whether a program might take it for a formula.
+
+    >>> read_text("+32 1"), read_text("Jansen")
+    (('+32 1', True), ('Jansen', False))
+    """
+    return clean_text(value), looks_like_formula(value)
 
 
 def clean_sheet_name(name, taken=()):

@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from odoo.tools.misc import get_lang
 
 from .xlsx_styles import DARK, INK, KINDS, LINE, ROLES, TABLE_ROLES
-from .xlsx_text import clean_sheet_name, clean_text, looks_like_formula, spreadsheet_format
+from .xlsx_text import clean_sheet_name, clean_text, read_text, spreadsheet_format
 
 #: most rows that a sheet can hold
 MAX_ROWS = 1048576
@@ -96,7 +96,7 @@ class XlsxBook:
 
     def get_format(self, kind, role="body", digits=None, **extra):
         """Return the format of a kind of cell in a place."""
-        key = (kind, role, digits, *sorted(extra.items()))
+        key = (kind, role, digits, *extra.items())
         if key not in self._formats:
             values = {"font_color": INK, **KINDS[kind], **ROLES[role], **extra}
             if role in TABLE_ROLES and values.get("align") == "left":
@@ -148,9 +148,9 @@ class XlsxSheet:
 
     def _write_text(self, row, column, value, role):
         """Write a text as a text; what looks like a formula keeps its quote when somebody edits it."""
-        extra = {"quote_prefix": True} if looks_like_formula(value) else {}
-        cell_format = self.book.get_format("text", role, **extra)
-        self._sheet.write_string(row, column, clean_text(value), cell_format)
+        text, is_suspect = read_text(value)
+        extra = {"quote_prefix": True} if is_suspect else {}
+        self._sheet.write_string(row, column, text, self.book.get_format("text", role, **extra))
 
     def _write_date(self, row, column, value, kind, role):
         """Write a real date; before 1900 spreadsheets know none, so it becomes a text."""
@@ -189,13 +189,14 @@ class XlsxSheet:
             self._write_total(place, columns, index, total[index])
         self._sheet.set_row(top + 1, 30)
         self.write_header(top + 1, [c.label for c in columns], [c.kind for c in columns])
+        formulas = [self._get_row_formula(column, columns) for column in columns]
         for row, values in enumerate(rows, place.first):
-            for index, column in enumerate(columns):
-                if column.formula:
-                    formula = self._fill_in(column.formula, columns, row)
-                    self.write_formula(row, index, formula, values[index], column.kind)
+            for index, (column, formula) in enumerate(zip(columns, formulas, strict=True)):
+                value = values[index]
+                if formula:
+                    self.write_formula(row, index, formula.format(row=row + 1), value, column.kind)
                 else:
-                    self.put(row, index, values[index], column.kind)
+                    self.put(row, index, value, column.kind)
         if not rows:
             self.put(place.first, 0, empty_note, role="subtitle")
         self._sheet.autofilter(top + 1, 0, max(place.last, place.first), len(columns) - 1)
@@ -212,7 +213,7 @@ class XlsxSheet:
             formula = f"=SUBTOTAL(109,{letter}{place.first + 1}:{letter}{last + 1})"
             self.write_formula(place.total, index, formula, result, column.kind, "total")
         elif column.total == "formula":
-            formula = self._fill_in(column.formula, columns, place.total)
+            formula = self._get_row_formula(column, columns).format(row=place.total + 1)
             self.write_formula(place.total, index, formula, result, column.kind, "total")
         else:
             self.put(
@@ -224,11 +225,11 @@ class XlsxSheet:
             )
 
     @staticmethod
-    def _fill_in(formula, columns, row):
-        """Return a row's formula with the cells of that row."""
-        return formula.format_map(
-            {column.key: xl_rowcol_to_cell(row, index) for index, column in enumerate(columns)}
-        )
+    def _get_row_formula(column, columns):
+        """Return a column's formula with the letters of the columns, and ``{row}`` for the row's number."""
+        letters = {other.key: xl_col_to_name(index) for index, other in enumerate(columns)}
+        cells = {key: f"{letter}{{row}}" for key, letter in letters.items()}
+        return column.formula and column.formula.format_map(cells)
 
     def freeze(self, row, column=0):
         """Keep the rows above and the columns before a cell in view."""
