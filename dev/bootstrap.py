@@ -56,8 +56,8 @@ def _checkout(odoo, pg):
 def environment(database=True):
     """Get everything and return (Python of the virtual environment, environment variables for it)."""
     home.HOME.mkdir(parents=True, exist_ok=True)
-    server = postgres.server()
     with home.locked("set-up"):
+        server = postgres.server()
         odoo = odoo_source.ensure_odoo()
         python = python_env.ensure_python(odoo)
         pg = server.ensure() if database else server.environment
