@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import SQL
 
 from ..profile.nullable_float import NullableFloat
 
@@ -114,6 +115,12 @@ class ResPartner(models.Model):
                     "the customer category."
                 )
             )
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """Customers without a profile come last, however the list is sorted by what the profile says."""
+        if field_name.startswith("credit_risk_") and not nulls.code:
+            nulls = SQL("NULLS LAST")
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     # Buttons
 

@@ -1,0 +1,219 @@
+import { registry } from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+
+/** Wait until the status bar shows a state. */
+function stateIs(label) {
+    return {
+        content: `The state is ${label}`,
+        trigger: `.o_statusbar_status .o_arrow_button_current:contains("${label}")`,
+    };
+}
+
+/** Press a button above the sheet. */
+function press(name) {
+    return {
+        content: `Press ${name}`,
+        trigger: `.o_statusbar_buttons button[name="${name}"]`,
+        run: "click",
+    };
+}
+
+const confirm = {
+    content: "Confirm",
+    trigger: ".modal .modal-footer .btn-primary",
+    run: "click",
+};
+
+tours.add("credit_risk_controller_morning", {
+    steps: () => [
+        {
+            content: "The worklist shows the customer with grade and amount",
+            trigger:
+                '.o_kanban_record:contains("Late Payer"):has(.o_credit_grade_badge):contains("500.00")',
+            run: "click",
+        },
+        stateIs("Proposed"),
+        {
+            content: "The item stands in the action",
+            trigger: '.o_field_widget[name="line_ids"] .o_data_row:contains("500.00")',
+        },
+        press("action_approve"),
+        stateIs("Approved"),
+        press("action_execute"),
+        confirm,
+        stateIs("Queued"),
+        {
+            content: "Back to the worklist, where it waits to be sent",
+            trigger: ".o_breadcrumb a:contains(Worklist), .breadcrumb-item a:contains(Worklist)",
+            run: "click",
+        },
+        {
+            trigger: '.o_kanban_group:contains("Queued") .o_kanban_record:contains("Late Payer")',
+        },
+    ],
+});
+
+tours.add("credit_risk_run", {
+    steps: () => [
+        {
+            content: "Make a run",
+            trigger: ".o_list_button_add",
+            run: "click",
+        },
+        stateIs("Draft"),
+        press("action_propose"),
+        stateIs("Proposed"),
+        {
+            content: "The run ties out",
+            trigger: '.o_field_widget[name="tie_out"]:contains("difference"):contains("0.00")',
+        },
+        {
+            content: "The action stands in the run",
+            trigger: '.o_field_widget[name="action_ids"] .o_data_row:contains("Late Payer")',
+        },
+        press("action_approve"),
+        stateIs("Approved"),
+        press("action_execute"),
+        confirm,
+        stateIs("Done"),
+        {
+            content: "See why about every item",
+            trigger: 'button[name="action_open_items"]',
+            run: "click",
+        },
+        {
+            trigger: '.o_list_view .o_group_header:contains("Done")',
+            run: "click",
+        },
+        {
+            trigger: '.o_data_row:contains("Late Payer"):contains("First reminder")',
+        },
+    ],
+});
+
+tours.add("credit_risk_partner_tab", {
+    steps: () => [
+        {
+            content: "Open the tab",
+            trigger: '.o_notebook a[name="credit_risk"]',
+            run: "click",
+        },
+        {
+            trigger: '.o_credit_grade_badge:contains("Moderate"):contains("2")',
+        },
+        ...["0.20", "1.20", "1.00", "2.40"].map((number) => ({
+            content: `The screen shows ${number}`,
+            trigger: `.o_credit_explanation td:contains("${number}")`,
+        })),
+        {
+            content: "Whoever only looks has no button to work",
+            trigger: '.tab-pane.active:not(:has(button[name="action_credit_risk_refresh"]))',
+        },
+        {
+            content: "The history of the customer",
+            trigger: 'button[name="action_credit_risk_open_history"]',
+            run: "click",
+        },
+        {
+            trigger: '.o_list_view .o_data_row:contains("Jansen"):contains("2.40")',
+        },
+    ],
+});
+
+tours.add("credit_risk_user_looks", {
+    steps: () => [
+        {
+            content: "The worklist is there to be read",
+            trigger: '.o_kanban_record:contains("Late Payer")',
+            run: "click",
+        },
+        stateIs("Proposed"),
+        {
+            content: "Nothing to work with",
+            trigger: ".o_form_view:not(:has(.o_statusbar_buttons button[name]))",
+        },
+    ],
+});
+
+/** Change the weight of a KPI in its window. */
+function weigh(kpi, weight) {
+    return [
+        {
+            content: `Open ${kpi}`,
+            trigger: `.o_field_widget[name="kpi_ids"] .o_data_row:contains("${kpi}") td[name="name"]`,
+            run: "click",
+        },
+        {
+            content: `${kpi} weighs ${weight}`,
+            trigger: '.modal .o_field_widget[name="weight"] input',
+            run: `edit ${weight}`,
+        },
+        {
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal))",
+        },
+    ];
+}
+
+tours.add("credit_risk_scorecard", {
+    steps: () => [
+        ...weigh("DSO", 40),
+        {
+            content: "The total is shown at once, with what to do",
+            trigger: '.alert-warning:contains("90.00"):contains("exactly 100")',
+        },
+        {
+            content: "It cannot be saved",
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: '.modal:contains("exactly 100")',
+        },
+        {
+            trigger: ".modal .modal-footer button",
+            run: "click",
+        },
+        ...weigh("Credit advice", 50),
+        {
+            trigger: ".o_form_view:not(:has(.alert-warning:contains(exactly)))",
+        },
+        {
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_saved",
+        },
+    ],
+});
+
+tours.add("credit_risk_settings", {
+    steps: () => [
+        {
+            content: "The settings of this app",
+            trigger: '.app_settings_block[data-key="credit_risk_matrix"]:contains("Quiet days")',
+        },
+        {
+            content: "Five quiet days",
+            trigger: '.o_field_widget[name="credit_followup_quiet_days"] input',
+            run: "edit 5",
+        },
+        {
+            content: "Live from",
+            trigger: '.o_field_widget[name="credit_followup_go_live"]',
+        },
+        {
+            content: "Save",
+            trigger: ".o_form_button_save, button[name=execute]",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.o_dirty_warning))",
+        },
+    ],
+});

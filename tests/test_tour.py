@@ -1,0 +1,66 @@
+"""What people click, in a real browser."""
+
+from datetime import timedelta
+
+from odoo import Command
+from odoo.fields import Date
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from .common import CreditRiskCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTour(CreditRiskCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.today = Date.today()
+        cls.late = cls.make_customer("Late Payer")
+        cls.make_invoice(cls.late, cls.today - timedelta(days=40), 500)
+        cls.refresh(cls.today)
+
+    def go(self, url, tour, user):
+        self.start_tour(url, tour, login=user.login, timeout=120)
+
+    def test_controllers_morning(self):
+        controller = self.make_user("controller")
+        run = self.propose(self.today)
+        self.go("/odoo/credit-worklist", "credit_risk_controller_morning", controller)
+        self.assertEqual(run.action_ids.state, "queued")
+        self.assertEqual(run.action_ids.mail_id.state, "outgoing")
+
+    def test_run(self):
+        controller = self.make_user("controller")
+        self.go("/odoo/credit-runs", "credit_risk_run", controller)
+        run = self.env["credit.followup.run"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(run.state, "done")
+        self.assertEqual(run.action_ids.mapped("state"), ["queued"])
+
+    def test_partner_tab(self):
+        user = self.make_user("user")
+        jansen = self.make_jansen(self.today)
+        self.refresh(self.today)
+        self.go(f"/odoo/res.partner/{jansen.id}", "credit_risk_partner_tab", user)
+
+    def test_user_looks_at_the_worklist(self):
+        user = self.make_user("user")
+        self.propose(self.today)
+        self.go("/odoo/credit-worklist", "credit_risk_user_looks", user)
+
+    def test_manager_changes_a_weight(self):
+        manager = self.make_user("manager")
+        url = f"/odoo/action-credit_risk_matrix.credit_risk_scorecard_action/{self.scorecard.id}"
+        self.go(url, "credit_risk_scorecard", manager)
+        self.assertEqual(self.scorecard.kpi_ids.mapped("weight"), [10, 50, 40])
+
+    def test_settings(self):
+        admin = new_test_user(
+            self.env,
+            login="settings_admin",
+            groups="base.group_system,credit_risk_matrix.group_credit_manager",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        url = "/odoo/action-credit_risk_matrix.res_config_settings_credit_action"
+        self.go(url, "credit_risk_settings", admin)
+        self.assertEqual(self.company.credit_followup_quiet_days, 5)
