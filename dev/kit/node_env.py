@@ -39,6 +39,9 @@ def ensure_node():
     """Return (folder with node_modules, environment to run its programs with)."""
     node, npm = _system_node() or _own_node()
     env = {**os.environ, "PATH": f"{os.path.dirname(node)}{os.pathsep}{os.environ['PATH']}"}
+    certificates = env.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")
+    if os.path.exists(certificates):  # Node.js has its own list, which does not know a company's
+        env.setdefault("NODE_EXTRA_CA_CERTS", certificates)
     key = digest(*((SOURCE / name).read_text() for name in FILES))
     folder = HOME / f"node-{key}"
     if not stamped(folder.name, key):
