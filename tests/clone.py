@@ -33,31 +33,31 @@ def clone_invoices(env, invoice, partners, count, due_from):
         "account_move",
         invoice.id,
         clones,
-        id="clone.move_id",
-        name="'CLONE/' || clone.move_id",
-        sequence_number="clone.move_id",
-        sequence_prefix="'CLONE/'",
-        access_token="NULL",
-        partner_id="clone.partner_id",
-        commercial_partner_id="clone.partner_id",
-        partner_shipping_id="clone.partner_id",
-        date="clone.due - 30",
-        invoice_date="clone.due - 30",
-        invoice_date_due="clone.due",
+        id=SQL("clone.move_id"),
+        name=SQL("'CLONE/' || clone.move_id"),
+        sequence_number=SQL("clone.move_id"),
+        sequence_prefix=SQL("'CLONE/'"),
+        access_token=SQL("NULL"),
+        partner_id=SQL("clone.partner_id"),
+        commercial_partner_id=SQL("clone.partner_id"),
+        partner_shipping_id=SQL("clone.partner_id"),
+        date=SQL("clone.due - 30"),
+        invoice_date=SQL("clone.due - 30"),
+        invoice_date_due=SQL("clone.due"),
     )
     _clone(
         env,
         "account_move_line",
         receivable.id,
         clones,
-        id="clone.line_id",
-        move_id="clone.move_id",
-        move_name="'CLONE/' || clone.move_id",
-        name="'CLONE/' || clone.move_id",
-        partner_id="clone.partner_id",
-        date="clone.due - 30",
-        invoice_date="clone.due - 30",
-        date_maturity="clone.due",
+        id=SQL("clone.line_id"),
+        move_id=SQL("clone.move_id"),
+        move_name=SQL("'CLONE/' || clone.move_id"),
+        name=SQL("'CLONE/' || clone.move_id"),
+        partner_id=SQL("clone.partner_id"),
+        date=SQL("clone.due - 30"),
+        invoice_date=SQL("clone.due - 30"),
+        date_maturity=SQL("clone.due"),
     )
     for table in ("account_move", "account_move_line"):
         env.cr.execute(SQL("SELECT setval(%s, %s)", f"{table}_id_seq", _highest(env, table)))
@@ -77,7 +77,7 @@ def _clone(env, table, record_id, clones, **overrides):
     )
     names = [name for (name,) in columns]
     values = [
-        SQL(overrides[name]) if name in overrides else SQL.identifier("template", name)
+        overrides[name] if name in overrides else SQL.identifier("template", name)
         for name in names
     ]
     env.cr.execute(

@@ -85,10 +85,6 @@ class CreditFollowupAction(models.Model):
         "ir.attachment", string="File", readonly=True, index="btree_not_null", ondelete="set null"
     )
 
-    _run_customer_uniq = models.UniqueIndex(
-        "(run_id, partner_id, channel)", "A customer gets one message per channel in a run."
-    )
-
     @api.model
     def _selection_channel(self):
         return self.env["credit.followup.level"]._selection_channel()

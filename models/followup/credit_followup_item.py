@@ -19,7 +19,8 @@ class CreditFollowupItem(models.Model):
     _rec_name = "move_line_id"
 
     move_line_id = fields.Many2one(
-        "account.move.line", string="Journal item", required=True, readonly=True, ondelete="cascade"
+        "account.move.line", string="Journal item",
+        index=True, required=True, readonly=True, ondelete="cascade"
     )
     move_id = fields.Many2one(related="move_line_id.move_id", string="Journal entry")
     partner_id = fields.Many2one(
@@ -69,7 +70,10 @@ class CreditFollowupItem(models.Model):
 
     @api.model
     def _selection_reason_code(self):
-        return [(code, self.env._(label)) for code, (label, _sentence) in REASONS.items()]
+        return [
+            (code, self.env._(label))  # pylint: disable=gettext-variable
+            for code, (label, _sentence) in REASONS.items()
+        ]
 
     @api.depends("reason_code", "reason_facts")
     @api.depends_context("lang")
@@ -90,7 +94,7 @@ class CreditFollowupItem(models.Model):
         self.ensure_one()
         if self.reason_code not in REASONS:
             return False
-        sentence = self.env._(REASONS[self.reason_code][1])
+        sentence = self.env._(REASONS[self.reason_code][1])  # pylint: disable=gettext-variable
         facts = self.reason_facts or {}
         return sentence % {
             name: self._format_fact(name, value, level_names) for name, value in facts.items()

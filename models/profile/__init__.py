@@ -5,4 +5,5 @@ from . import (
     credit_risk_figures,
     credit_risk_refresh,
     credit_risk_assessment,
+    base_partner_merge,
 )

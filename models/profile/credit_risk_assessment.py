@@ -123,7 +123,7 @@ class CreditRiskAssessment(models.Model):
                 **row,
                 "name": kpi_names.get(row["kpi_id"], row["name"]),
                 "grade": grade_names.get(row["grade_id"], row["grade"]),
-                "source": self.env._(METRICS[row["metric"]].source)
+                "source": self.env._(METRICS[row["metric"]].source)  # pylint: disable=gettext-variable
                 if row["metric"] in METRICS
                 else row["source"],
                 "value_text": self._format_value(row),

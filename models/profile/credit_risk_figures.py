@@ -47,8 +47,9 @@ class CreditRiskFigures(models.AbstractModel):
     def _read_figures(self, company, as_of, partner_ids=None):
         """Return one dictionary for each customer of the company, ordered by customer.
 
-        Customers are the commercial partners with a posted receivable item, open or settled, and those
-        with an advice, a pinned category or a credit limit in the company (prospects).
+        Customers are the commercial partners with a posted receivable item, open or settled, those with
+        an advice, a pinned category or a credit limit in the company (prospects), and those who have a
+        profile already, so that it does not stand still when their last entry is cancelled.
 
         :param company: the exact company
         :param as_of: the date whose ledger is read
@@ -286,9 +287,11 @@ class CreditRiskFigures(models.AbstractModel):
                 OR COALESCE((p.credit_advice->>%(key)s)::int, 0) != 0
                 OR p.credit_risk_category_pin_id->>%(key)s IS NOT NULL
                 OR COALESCE((p.credit_limit->>%(key)s)::float, 0) > 0
+                OR p.id IN (SELECT partner_id FROM credit_risk_profile WHERE company_id = %(company)s)
             )
             """,
             key=key,
+            company=company.id,
         )
         if partner_ids is None:
             return customer

@@ -9,8 +9,14 @@ class CreditRiskKpi(models.Model):
     @api.model
     def _selection_metric(self):
         selection = super()._selection_metric()
-        return selection + [(name, self.env._(m.label)) for name, m in METRICS.items()]
+        labels = {name: metric.label for name, metric in METRICS.items()}
+        return selection + [
+            (name, self.env._(label))  # pylint: disable=gettext-variable
+            for name, label in labels.items()
+        ]
 
     def _get_metric_help(self):
         metric = METRICS.get(self.metric)
-        return self.env._(metric.help) if metric else super()._get_metric_help()
+        if not metric:
+            return super()._get_metric_help()
+        return self.env._(metric.help)  # pylint: disable=gettext-variable

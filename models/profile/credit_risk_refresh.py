@@ -118,6 +118,7 @@ class CreditRiskProfile(models.Model):
                 for row in figures[start : start + BATCH_SIZE]
             ]
             touched += self._store(rows, before)
+        self._take_over_moved_profiles(company)
         self._link_partners(company)
         self._invalidate_after_refresh()
         return self.browse(touched)
@@ -377,6 +378,33 @@ class CreditRiskProfile(models.Model):
                 for name, kind in PROFILE_COLUMNS.items()
             ),
         )
+
+    @api.model
+    def _take_over_moved_profiles(self, company):
+        """A customer that became a contact of another one has no profile: its history moves along."""
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH moved AS (
+                    SELECT old.id, new.id AS new_id, new.partner_id
+                      FROM credit_risk_profile old
+                      JOIN res_partner p ON p.id = old.partner_id AND p.commercial_partner_id != p.id
+                      JOIN credit_risk_profile new
+                        ON new.partner_id = p.commercial_partner_id AND new.company_id = old.company_id
+                     WHERE old.company_id = %s
+                ), history AS (
+                    UPDATE credit_risk_assessment a
+                       SET profile_id = moved.new_id, partner_id = moved.partner_id
+                      FROM moved WHERE a.profile_id = moved.id
+                )
+                SELECT id FROM moved
+                """,
+                company.id,
+            )
+        )
+        gone = [id_ for (id_,) in self.env.cr.fetchall()]
+        if gone:
+            self.env.cr.execute(SQL("DELETE FROM credit_risk_profile WHERE id IN %s", tuple(gone)))
 
     @api.model
     def _link_partners(self, company):
