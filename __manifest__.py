@@ -46,8 +46,12 @@
         "web.assets_backend": [
             "credit_risk_matrix/static/src/**/*",
             ("remove", "credit_risk_matrix/static/src/views/overdue_graph/**"),
+            ("remove", "credit_risk_matrix/static/src/views/overdue_pivot/**"),
         ],
-        "web.assets_backend_lazy": ["credit_risk_matrix/static/src/views/overdue_graph/**"],
+        "web.assets_backend_lazy": [
+            "credit_risk_matrix/static/src/views/overdue_graph/**",
+            "credit_risk_matrix/static/src/views/overdue_pivot/**",
+        ],
         "web.assets_tests": ["credit_risk_matrix/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
