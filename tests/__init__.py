@@ -1,0 +1,17 @@
+from . import (
+    test_customers,
+    test_daily,
+    test_engine,
+    test_execution,
+    test_metrics,
+    test_overdue_report,
+    test_overdue_xlsx,
+    test_policy,
+    test_proposal,
+    test_real_ledger,
+    test_scoring,
+    test_security,
+    test_statements,
+    test_tour,
+    test_views,
+)
