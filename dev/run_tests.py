@@ -15,6 +15,7 @@ unless the reason says that ../shared is missing.
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -156,6 +157,8 @@ def check_install():
 def main(arguments):
     """Prepare, test, check; the exit code is that of the first failure."""
     options, rest = parse(arguments)
+    if not shutil.which("createdb"):
+        raise SetupError("createdb is missing: as root, apt-get install postgresql-client")
     ensure_programs()
     with locked(f"tests{options.db_suffix}-{databases.CHECKOUT_KEY}"):
         name = prepare(options, rest)

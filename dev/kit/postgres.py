@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from . import debian
-from .home import HOME, SetupError, digest, remove, run, say, step
+from .home import HOME, SetupError, digest, remove, run, say, step, write
 
 ROLE = "odoo"
 CLUSTER = HOME / "postgres"
@@ -53,6 +53,18 @@ def _programs():
     return folders[-1], [UNPACKED / "usr" / "lib", *UNPACKED.glob("usr/lib/*-linux-gnu*")]
 
 
+def _wrapped(programs, libraries):
+    """A folder with the same programs, each finding its libraries by itself."""
+    folder = UNPACKED / "wrapped"
+    for program in programs.iterdir():
+        script = folder / program.name
+        if not script.exists():
+            path = ":".join(map(str, libraries))
+            write(script, f'#!/bin/sh\nLD_LIBRARY_PATH="{path}" exec "{program}" "$@"\n')
+            script.chmod(0o755)
+    return folder
+
+
 def _socket_folder():
     """A folder for the socket: in the working folder when its path is short enough, else under /tmp."""
     folder = CLUSTER / "socket"
@@ -89,7 +101,7 @@ class PrivateServer:
 
     def client_folders(self):
         """Folders for the PATH with createdb, dropdb, psql, ... of this server."""
-        return [str(self.bin)]
+        return [str(_wrapped(self.bin, self.libraries) if self.libraries else self.bin)]
 
     def _run(self, program, *arguments, error):
         command = [self.bin / program, *arguments]
