@@ -44,6 +44,7 @@ class CreditOverdueReport(models.Model):
 
     # How old it is, on the date of the report
     days_overdue = fields.Integer(
+        string="Days overdue",
         readonly=True,
         aggregator="max",
         depends_context=AS_OF,

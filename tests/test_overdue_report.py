@@ -468,7 +468,7 @@ class TestOverdueReaders(OverdueCommon):
     def test_show(self):
         self.make_ledger()
         action = self.make_export().action_show()
-        report = self.env[action["res_model"]].with_context(action["context"])
+        report = self.env[action["res_model"]].with_context(**action["context"])
         self.assertEqual(report._get_report_date(), T)
         self.assertAlmostEqual(self.sum_of(report, action["domain"]), self.trial_balance(), 2)
         self.assertIn("06/30/2026", action["display_name"])

@@ -79,14 +79,14 @@ class OverdueXlsxCommon(OverdueCommon):
         return cls.env["credit.overdue.xlsx"]._make(company or cls.company, as_of, **kwargs)
 
     @classmethod
-    def read(cls, content, **kwargs):
+    def open_book(cls, content, **kwargs):
         return load_workbook(io.BytesIO(content), **kwargs)
 
     @classmethod
     def make_books(cls, **kwargs):
         """Return the file with its formulas and with its cached results."""
         content = cls.make(**kwargs)[1]
-        return cls.read(content), cls.read(content, data_only=True)
+        return cls.open_book(content), cls.open_book(content, data_only=True)
 
     @classmethod
     def column(cls, sheet, label):
@@ -327,7 +327,7 @@ class TestOverdueXlsx(OverdueXlsxCommon):
     def test_language_of_the_reader(self):
         self.env["res.lang"]._activate_lang("nl_NL")
         xlsx = self.env["credit.overdue.xlsx"].with_context(lang="nl_NL")
-        book = self.read(xlsx._make(self.company, T)[1])
+        book = self.open_book(xlsx._make(self.company, T)[1])
         sheet = book.worksheets[-1]
         self.assertEqual(sheet.cell(FIRST, 5).number_format, "dd-mm-yyyy")
         self.assertIsInstance(sheet.cell(FIRST, 5).value, datetime)
@@ -395,7 +395,7 @@ class TestHostileXlsx(OverdueXlsxCommon):
 
     def test_texts_stay_texts(self):
         content = self.make()[1]
-        book = self.read(content)
+        book = self.open_book(content)
         for sheet in book:
             for row in sheet.iter_rows():
                 for cell in row:
@@ -415,7 +415,7 @@ class TestHostileXlsx(OverdueXlsxCommon):
                 self.assertIn(clean_text(hostile).strip(), {str(t).strip() for t in texts if t})
 
     def test_names_that_look_like_formulas_keep_their_quote(self):
-        sheet = self.read(self.make()[1])["Customers"]
+        sheet = self.open_book(self.make()[1])["Customers"]
         cells = {sheet.cell(row, 1).value: sheet.cell(row, 1) for row in range(FIRST, FIRST + 19)}
         for name in ("=1+1", "+1", "-1", "@SUM(A1)"):
             self.assertEqual(cells[name].data_type, "s")
@@ -456,7 +456,7 @@ class TestHostileXlsx(OverdueXlsxCommon):
             return real(env, source, *args, **kwargs)
 
         with patch.object(type(self.env), "_", translate):
-            book = self.read(self.make()[1])
+            book = self.open_book(self.make()[1])
         self.assertEqual(len(book.sheetnames), len(SHEETS))
         [chart] = book.worksheets[3]._charts
         self.assertIn(book.sheetnames[3].replace("'", "''"), chart.series[0].val.numRef.f)
@@ -488,7 +488,7 @@ class TestHostileXlsx(OverdueXlsxCommon):
         partner = self.make_customer("Old")
         invoice = self.make_due(partner, 5)
         self.receivable_of(invoice).date_maturity = date(1789, 7, 14)
-        rows = self.rows(self.read(self.make()[1])["Items"])
+        rows = self.rows(self.open_book(self.make()[1])["Items"])
         self.assertEqual(
             next(row["Due date"] for row in rows if row["Customer"] == "Old"), "1789-07-14"
         )
@@ -523,20 +523,20 @@ class TestOverdueDownload(OverdueXlsxCommon, HttpCase):
             self.assertIn("attachment;", response.headers["Content-Disposition"])
             self.assertIn("2026-06-30.xlsx", response.headers["Content-Disposition"])
             self.assertEqual(response.headers["Cache-Control"], "no-store")
-            sheet = self.read(response.content, data_only=True)["Category"]
+            sheet = self.open_book(response.content, data_only=True)["Category"]
             total = sheet.cell(TOTAL, self.column(sheet, "Total")).value
             self.assertAlmostEqual(total, self.trial_balance(), 2)
 
     def test_defaults(self):
         self.login("controller")
-        book = self.read(self.url_open(ROUTE).content)
+        book = self.open_book(self.url_open(ROUTE).content)
         self.assertEqual(book.sheetnames, SHEETS)
 
     def test_levels(self):
         self.login("controller")
-        book = self.read(self.download(levels="country,ageing").content)
+        book = self.open_book(self.download(levels="country,ageing").content)
         self.assertEqual(book.sheetnames, [SHEETS[0], "Ageing", "Country"])
-        self.assertEqual(self.read(self.download(levels="").content).sheetnames, SHEETS[:1])
+        self.assertEqual(self.open_book(self.download(levels="").content).sheetnames, SHEETS[:1])
 
     def test_who_is_refused(self):
         for group, kwargs in (("user", {}), (None, {"login": "nobody_at_all"})):
