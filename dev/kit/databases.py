@@ -13,7 +13,7 @@ import sys
 import psycopg2
 from psycopg2 import sql
 
-from .home import CHECKOUT_KEY, DATA_DIR, REPO, SetupError, digest, locked, remove, run, step
+from .home import CHECKOUT_KEY, DATA_DIR, HOME, REPO, SetupError, digest, locked, remove, run, step
 from .python_env import LOCK
 
 DUMMY_HOST = "nothing-leaves.invalid"
@@ -44,6 +44,18 @@ def cursor(database="postgres"):
             yield cr
     finally:
         connection.close()
+
+
+def check_role():
+    """Say clearly when Odoo would refuse the role of a given server."""
+    with cursor() as cr:
+        cr.execute("SELECT usename, usesuper FROM pg_user WHERE usename = current_user")
+        name, superuser = cr.fetchone()
+    if name == "postgres" or not superuser:
+        raise SetupError(
+            f"The PostgreSQL role {name} will not do: Odoo needs a superuser that is not called postgres.\n"
+            "  Make one (createuser --superuser odoo) and set PGUSER, or unset PGHOST and PGUSER."
+        )
 
 
 def exists(database):
@@ -159,10 +171,11 @@ def pregenerate(database):
 def template(demo=False):
     """The name of the template database with the add-on's dependencies, built the first time (about a minute)."""
     modules = depends()
-    key = digest(os.environ["CREDIT_ODOO_KEY"], LOCK.read_text(), *modules)
+    key = digest(HOME, os.environ["CREDIT_ODOO_KEY"], LOCK.read_text(), *modules)
     name = f"credit_template_{'demo_' if demo else ''}{key}"
     if exists(name):
         return name
+    check_role()
     with locked(name):
         if exists(name):
             return name

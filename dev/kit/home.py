@@ -38,14 +38,16 @@ CACHE = (
     Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").absolute()
     / "credit-risk-matrix"
 )
-CHECKOUT_KEY = hashlib.sha256(str(REPO).encode()).hexdigest()[:8]
-CHECKOUT = HOME / "checkouts" / CHECKOUT_KEY
 DATA_DIR = HOME / "data"
 
 
 def digest(*parts):
     """A short key of texts; a folder or database is remade when its key changes."""
     return hashlib.sha256("\0".join(str(part) for part in parts).encode()).hexdigest()[:12]
+
+
+CHECKOUT_KEY = digest(HOME, REPO)[:8]
+CHECKOUT = HOME / "checkouts" / CHECKOUT_KEY
 
 
 def say(text):
