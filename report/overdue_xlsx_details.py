@@ -22,46 +22,35 @@ class CreditOverdueXlsx(models.AbstractModel):
     def _write_ageing(self, book):
         env, labels = self.env, self._get_bucket_labels()
         segments = {code: Segment() for code in BUCKETS} | book.collect("bucket")
-        total = f"$D${TABLE_TOP + 1}"
-        columns = [
-            Column("bucket", env._("Age"), width=34),
-            Column("customers", env._("Customers"), "integer", 11),
-            Column("items", env._("Items"), "integer", 9, total="sum"),
-            Column("amount", env._("Open amount"), "money", 16, total="sum"),
-            Column(
-                "share",
-                env._("Share"),
-                "percent",
-                11,
-                f'=IF({total}<=0,"",{{amount}}/{total})',
-                total="formula",
-            ),
-        ]
         sheet = self._add_sheet(book, env._("Ageing"), env._("Open amount by age"))
         place = sheet.write_table(
             TABLE_TOP,
-            columns,
+            self._get_ageing_columns(),
             [self._get_ageing_row(book, labels[code], segments[code]) for code in BUCKETS],
             self._get_ageing_row(book, env._("Total"), book.whole),
             self._get_empty_note(),
         )
-        sheet.put(
-            place.last + 1,
-            0,
-            env._(
-                "A customer with items of several ages is counted at each of them, but once in the total."
-            ),
-            role="subtitle",
+        note = env._(
+            "A customer with items of several ages is counted at each of them, but once in the total."
         )
+        sheet.put(place.last + 1, 0, note, role="subtitle")
+        title = env._("Open amount by age (%(currency)s)", currency=book.company.currency_id.name)
         sheet.insert_column_chart(
-            place.last + 3,
-            0,
-            env._("Open amount by age (%(currency)s)", currency=book.company.currency_id.name),
-            place,
-            labels=0,
-            values=3,
-            colors=BUCKET_COLORS,
+            place.last + 3, 0, title, place, labels=0, values=3, colors=BUCKET_COLORS
         )
+
+    @api.model
+    def _get_ageing_columns(self):
+        """Return the columns of the ageing; the chart shows the first and the fourth."""
+        env, total = self.env, f"$D${TABLE_TOP + 1}"
+        share = f'=IF({total}<=0,"",{{amount}}/{total})'
+        return [
+            Column("bucket", env._("Age"), width=34),
+            Column("customers", env._("Customers"), "integer", 11),
+            Column("items", env._("Items"), "integer", 9, total="sum"),
+            Column("amount", env._("Open amount"), "money", 16, total="sum"),
+            Column("share", env._("Share"), "percent", 11, share, total="formula"),
+        ]
 
     @api.model
     def _get_ageing_row(self, book, label, segment):
