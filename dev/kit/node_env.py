@@ -50,7 +50,14 @@ def ensure_node():
             folder.mkdir(parents=True)
             for name in FILES:
                 shutil.copy(SOURCE / name, folder)
-            command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+            command = [
+                *npm,
+                "ci",
+                "--ignore-scripts",
+                "--prefer-offline",
+                "--no-audit",
+                "--no-fund",
+            ]
             error = "The Node.js packages could not be installed"
             run(command, cwd=folder, env=env, error=error)
         stamp(folder.name, key)

@@ -7,7 +7,20 @@ import sys
 from pathlib import Path
 
 from . import debian
-from .home import HOME, REPO, SetupError, digest, remove, run, stamp, stamped, step, write
+from .home import (
+    CACHE,
+    HOME,
+    REPO,
+    SetupError,
+    clean_environment,
+    digest,
+    remove,
+    run,
+    stamp,
+    stamped,
+    step,
+    write,
+)
 
 LOCK = REPO / "dev" / "requirements.txt"
 
@@ -18,13 +31,15 @@ def _uv():
         os.environ.setdefault("UV_SYSTEM_CERTS", "1")
     if found := shutil.which("uv"):
         return Path(found)
-    folder = HOME / "uv"
-    if not (folder / "bin" / "uv").exists():
-        quiet = ["install", "-q", "--disable-pip-version-check"]
-        command = [*_pip(), *quiet, "--target", folder, "uv"]
-        done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
-        if done.returncode:
+    folder = CACHE / "uv"
+    if not folder.exists():
+        half = CACHE / "uv.part"
+        remove(half)
+        quiet = ["install", "-q", "--disable-pip-version-check", "--target", half, "uv"]
+        options = {"stdin": subprocess.DEVNULL, "capture_output": True, "check": False}
+        if subprocess.run([*_pip(), *quiet], **options).returncode:
             return None
+        half.rename(folder)
     return folder / "bin" / "uv"
 
 
@@ -52,6 +67,19 @@ def installer(python=sys.executable):
     return [*_pip(python), "install", "-q", "--disable-pip-version-check"]
 
 
+def _install_lock(python, offline):
+    """Install the locked packages, from uv's cache alone when everything is in it."""
+    command = [*installer(python), "-r", LOCK]
+    if offline:
+        quiet = {"stdin": subprocess.DEVNULL, "capture_output": True, "check": False}
+        if (
+            subprocess.run([*command, "--offline"], env=clean_environment(), **quiet).returncode
+            == 0
+        ):
+            return
+    run(command, error="The Python packages of dev/requirements.txt could not be installed")
+
+
 def _create(venv, odoo):
     """Make the environment anew; it becomes usable when its stamp is written."""
     remove(venv)
@@ -61,8 +89,7 @@ def _create(venv, odoo):
         [*maker, venv],
         error="No virtual environment could be made (as root: apt-get install python3-venv)",
     )
-    command = [*installer(venv / "bin" / "python"), "-r", LOCK]
-    run(command, error="The Python packages of dev/requirements.txt could not be installed")
+    _install_lock(venv / "bin" / "python", offline=bool(uv))
     site = next((venv / "lib").glob("python3*")) / "site-packages"
     write(site / "odoo-source.pth", f"{odoo.path}\n")
 
