@@ -59,17 +59,22 @@ class AccountMove(models.Model):
     )
     @api.depends_context("lang")
     def _compute_credit_followup(self):
-        """An invoice shows its item that is furthest on its path; of equals the one that is due first."""
+        """An invoice shows its item that is furthest on its path; of equals the one that is due first.
+
+        Only the follow-up items are read, not all journal items of the invoices in a list.
+        """
+        items = self.env["credit.followup.item"].search([("move_id", "in", self.ids)])
+        of_move = items.sorted("date_maturity").grouped("move_id")
         for move in self:
-            lines = move.line_ids.filtered("credit_followup_item_ids").sorted("date_maturity")
-            hardest = lines.sorted(lambda line: line.credit_level_id.severity, reverse=True)[:1]
-            next_line = lines.filtered("credit_next_date").sorted("credit_next_date")[:1]
-            move.credit_followup_line_ids = lines
-            move.credit_level_id = hardest.credit_level_id
-            move.credit_level_date = hardest.credit_level_date
-            move.credit_next_step_id = next_line.credit_next_step_id
-            move.credit_next_date = next_line.credit_next_date
-            move.credit_followup_reason = (next_line or hardest).credit_followup_reason
+            own = of_move.get(move._origin, items.browse())
+            hardest = own.sorted(lambda item: item.severity or 0, reverse=True)[:1]
+            coming = own.filtered("next_date").sorted("next_date")[:1]
+            move.credit_followup_line_ids = own.move_line_id
+            move.credit_level_id = hardest.level_id
+            move.credit_level_date = hardest.level_date
+            move.credit_next_step_id = coming.next_step_id
+            move.credit_next_date = coming.next_date
+            move.credit_followup_reason = (coming or hardest).reason
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """Let invoices be grouped by their last level: that of their item furthest on its path."""

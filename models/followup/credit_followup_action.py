@@ -56,7 +56,14 @@ class CreditFollowupAction(models.Model):
     )
     severity = fields.Integer(readonly=True, aggregator=None)
     channel = fields.Selection(selection="_selection_channel", required=True, readonly=True)
-    state = fields.Selection(STATES, required=True, readonly=True, default="proposed", index=True)
+    state = fields.Selection(
+        STATES,
+        required=True,
+        readonly=True,
+        default="proposed",
+        index=True,
+        group_expand="_group_expand_state",
+    )
     state_note = fields.Char(string="Note", readonly=True, help="Why it failed or was skipped.")
     line_ids = fields.One2many("credit.followup.action.line", "action_id", string="Items")
     line_count = fields.Integer(string="Items count", readonly=True)
@@ -88,6 +95,12 @@ class CreditFollowupAction(models.Model):
     @api.model
     def _selection_channel(self):
         return self.env["credit.followup.level"]._selection_channel()
+
+    @api.model
+    def _group_expand_state(self, states, _domain):
+        """Return the columns of the worklist in the order of the work; what waits always has one."""
+        waiting = ("proposed", "approved", "queued")
+        return [state for state, _label in STATES if state in waiting or state in states]
 
     @api.depends("partner_id", "level_id")
     def _compute_display_name(self):
