@@ -201,8 +201,8 @@ class TestExecution(CreditRiskCommon):
         run = self.propose(T)
         run.action_approve()
         with self.allow_pdf_render(), self.registry.cursor() as cr:
-            rendering = {"force_report_rendering": True}
-            run.with_env(run.env(cr=cr)).with_context(rendering).action_execute()
+            real = run.with_env(run.env(cr=cr)).with_context(force_report_rendering=True)
+            real.action_execute()
         action = run.action_ids
         action.invalidate_recordset()
         self.assertEqual((action.state, action.state_note), ("queued", False))
