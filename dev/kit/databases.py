@@ -170,12 +170,12 @@ def pregenerate(database):
 
 def template(demo=False):
     """The name of the template database with the add-on's dependencies, built the first time (about a minute)."""
+    check_role()
     modules = depends()
     key = digest(HOME, os.environ["CREDIT_ODOO_KEY"], LOCK.read_text(), *modules)
     name = f"credit_template_{'demo_' if demo else ''}{key}"
     if exists(name):
         return name
-    check_role()
     with locked(name):
         if exists(name):
             return name
