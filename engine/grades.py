@@ -6,6 +6,7 @@ the scale says otherwise.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
@@ -33,8 +34,10 @@ class Scale:
         ordered = sorted(self.points)
         return [(Fraction(low + high, 2), low, high) for low, high in pairwise(ordered)]
 
-    def grade(self, score):
+    def grade(self, score, ties=None):
         """Return the points of the grade for a score.
+
+        :param ties: how to settle a tie here, the scale's own way when None
 
         >>> scale = Scale((1, 2, 3))
         >>> [scale.grade(Fraction(s).limit_denominator(10)) for s in (1, 1.5, 1.6, 2.4, 2.5, 2.6)]
@@ -42,8 +45,9 @@ class Scale:
         >>> Scale((1, 2, 3), ties=SAFER).grade(Fraction(5, 2))
         3
         """
+        ties = ties or self.ties
         for cut, low, _high in self.cuts():
-            if score < cut or (score == cut and self.ties == RISKIER):
+            if score < cut or (score == cut and ties == RISKIER):
                 return low
         return max(self.points)
 
@@ -85,3 +89,53 @@ def cap(points, starting_points, provisional):
     (2, 1, 3)
     """
     return min(points, starting_points) if provisional else points
+
+
+@dataclass(frozen=True, slots=True)
+class Hysteresis:
+    """How firmly a grade stands.
+
+    :ivar margin: how far past the cut a score must be to change the grade, in points
+    :ivar days: days between the two dates on which an improvement must be seen; 0: at once
+    """
+
+    margin: Fraction
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The grade after hysteresis, and since when an improvement is seen that is not confirmed yet."""
+
+    points: int
+    improving_since: date | None = None
+
+
+def settle(scale, rules, score, previous, as_of):
+    """Return the :class:`Settled` grade for a score, given that of the last earlier date.
+
+    A worsening past the cut by the margin acts at once; an improvement past it must be seen again on a
+    later date; in between the grade stays. The first grade needs no confirmation.
+
+    :param previous: the :class:`Settled` of the last date before ``as_of``, None when there is none
+
+    >>> scale, rules, now = Scale((1, 2, 3)), Hysteresis(Fraction(1, 10), 1), Settled(2)
+    >>> grades = []
+    >>> for month, score in enumerate(("2.4", "2.6", "2.4", "2.6", "2.6", "2.5", "2.4"), 1):
+    ...     now = settle(scale, rules, Fraction(score), now, date(2026, month, 1))
+    ...     grades.append(now.points)
+    >>> grades
+    [2, 2, 2, 2, 3, 3, 2]
+    """
+    if previous is None or previous.points not in scale.points:
+        return Settled(scale.grade(score))
+    worse = scale.grade(score + rules.margin, RISKIER)
+    if worse < previous.points:
+        return Settled(worse)
+    better = scale.grade(score - rules.margin, SAFER)
+    if better <= previous.points:
+        return Settled(previous.points)
+    since = previous.improving_since or as_of
+    if (as_of - since).days >= rules.days:
+        return Settled(better)
+    return Settled(previous.points, since)

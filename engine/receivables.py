@@ -32,6 +32,7 @@ def dso_countback(receivable, monthly_sales, as_of, cap=24):
 
     :param monthly_sales: first day of the month -> sales of the month, credit notes deducted
 
+    >>> from datetime import date
     >>> sales = {date(2026, 6, 1): 5000, date(2026, 5, 1): 0, date(2026, 4, 1): 7000}
     >>> round(dso_countback(Decimal(7500), sales, date(2026, 6, 30)), 6)
     Decimal('71.714286')
@@ -76,6 +77,7 @@ def percentage(part, whole):
 def window_days(first_day, as_of, window, minimum=30):
     """Return the days of a window, shorter for a customer whose first invoice lies in it.
 
+    >>> from datetime import date
     >>> window_days(date(2025, 1, 1), date(2026, 6, 30), 90), window_days(date(2026, 6, 25), date(2026, 6, 30), 90)
     (90, 30)
     """

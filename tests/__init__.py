@@ -3,6 +3,7 @@ from . import (
     test_daily,
     test_engine,
     test_execution,
+    test_grade_pipeline,
     test_metrics,
     test_overdue_download,
     test_overdue_hostile,

@@ -49,6 +49,18 @@ class ResPartner(models.Model):
         help="From 1 (bad) to 5 (good); 0 means that there is no advice.",
     )
 
+    credit_knockout = fields.Selection(
+        [
+            ("insolvency", "Insolvency"),
+            ("reorganisation", "Judicial reorganisation"),
+            ("deceased", "Deceased"),
+        ],
+        string="Knock-out",
+        groups=PROFILE_GROUP,
+        tracking=True,
+        help="Whatever the score says, the customer has the riskiest grade.",
+    )
+
     # From the profile, which the refresh writes
     credit_risk_profile_id = fields.Many2one(
         "credit.risk.profile",

@@ -48,6 +48,7 @@ class CreditFollowupRun(models.Model):
             run._execute()
         self._lock_company(company)
         run = self._get_daily_run(company, today)
+        self.env["credit.risk.override"]._close_expired(company, today)
         self.env["credit.risk.profile"]._refresh(company, today)
         if run.state == "draft":
             run._propose()

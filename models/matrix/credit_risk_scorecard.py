@@ -6,7 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools.misc import formatLang
 
-from ...engine.grades import RISKIER, SAFER, CapRules
+from ...engine.grades import RISKIER, SAFER, CapRules, Hysteresis
 
 
 class CreditRiskScorecard(models.Model):
@@ -58,6 +58,25 @@ class CreditRiskScorecard(models.Model):
         help="When the customer's first invoice is younger than this, the grade is provisional.",
     )
 
+    margin = fields.Float(
+        string="Margin (points)",
+        digits=(4, 2),
+        default=0.10,
+        aggregator=None,
+        help="A grade changes when the score is past the cut by this much, in either direction.",
+    )
+    confirmation_days = fields.Integer(
+        string="Days to confirm",
+        default=1,
+        aggregator=None,
+        help="An improvement counts when it is seen on two dates at least so many days apart; a worsening "
+        "counts at once. 0: an improvement counts at once too.",
+    )
+
+    _margin_positive = models.Constraint(
+        "CHECK (margin >= 0 AND confirmation_days >= 0)",
+        "The margin and the days to confirm cannot be negative.",
+    )
     _minimum_positive = models.Constraint(
         "CHECK (minimum_coverage BETWEEN 0 AND 100 AND minimum_settled >= 0 AND minimum_months >= 0)",
         "The minimum coverage is a percentage from 0 to 100; the other minimums cannot be negative.",
@@ -100,6 +119,11 @@ class CreditRiskScorecard(models.Model):
         """Return the KPIs as the engine's values, in order."""
         self.ensure_one()
         return [kpi._get_engine_kpi() for kpi in self.kpi_ids]
+
+    def _get_hysteresis(self):
+        """Return how firmly a grade stands, as the engine's value."""
+        self.ensure_one()
+        return Hysteresis(Fraction(str(self.margin)), self.confirmation_days)
 
     def _get_cap_rules(self):
         """Return when a grade is provisional, as the engine's value."""

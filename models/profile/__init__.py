@@ -1,6 +1,7 @@
 from . import (
     metrics,
     credit_risk_kpi,
+    credit_risk_override,
     credit_risk_profile,
     credit_risk_figures,
     credit_risk_refresh,

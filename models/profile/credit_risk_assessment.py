@@ -58,6 +58,22 @@ class CreditRiskAssessment(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+    settled_grade_id = fields.Many2one(
+        "credit.risk.grade",
+        string="Settled grade",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    improving_since = fields.Date(readonly=True)
+    knockout = fields.Selection(
+        selection=lambda self: self.env["res.partner"]._fields["credit_knockout"].selection,
+        string="Knock-out",
+        readonly=True,
+    )
+    override_id = fields.Many2one(
+        "credit.risk.override", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     grade_id = fields.Many2one(
         "credit.risk.grade", readonly=True, index="btree_not_null", ondelete="set null"
     )

@@ -91,6 +91,8 @@ class CreditRiskFigures(models.AbstractModel):
             "months": self._get_months_part(company, as_of, partner_ids),
             "paid": self._get_paid_part(company, as_of, partner_ids),
             "sold": self._get_sold_part(company, as_of, partner_ids),
+            "overridden": self.env["credit.risk.override"]._get_running_sql(company, as_of),
+            "earlier": self._get_earlier_part(company, as_of),
         }
 
     @api.model
@@ -257,6 +259,20 @@ class CreditRiskFigures(models.AbstractModel):
         )
 
     @api.model
+    def _get_earlier_part(self, company, as_of):
+        """The last assessment of each customer before the date: what the grade had settled at."""
+        return SQL(
+            """
+            SELECT DISTINCT ON (partner_id) partner_id, settled_grade_id, improving_since
+              FROM credit_risk_assessment
+             WHERE company_id = %s AND date < %s AND settled_grade_id IS NOT NULL
+             ORDER BY partner_id, date DESC, id DESC
+            """,
+            company.id,
+            as_of,
+        )
+
+    @api.model
     def _get_columns(self, company):
         """Return the selected columns. Decimals travel as text: the driver would make floats of them."""
         key = str(company.id)
@@ -272,6 +288,11 @@ class CreditRiskFigures(models.AbstractModel):
             SQL("(p.credit_customer_since->>%s)::date AS customer_since", key),
             SQL("COALESCE((p.credit_advice->>%s)::int, 0) AS credit_advice", key),
             SQL("(p.credit_risk_category_pin_id->>%s)::int AS pin_id", key),
+            SQL("p.credit_knockout AS knockout"),
+            SQL("overridden.override_id"),
+            SQL("overridden.override_grade_id"),
+            SQL("earlier.settled_grade_id AS earlier_grade_id"),
+            SQL("earlier.improving_since AS earlier_improving_since"),
             SQL("months.monthly_sales"),
             SQL("(%s)::text AS credit_limit", partners._field_to_sql("p", "credit_limit")),
         ]

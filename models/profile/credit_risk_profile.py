@@ -83,12 +83,38 @@ class CreditRiskProfile(models.Model):
         ondelete="set null",
         help="With thin data never better than the starting grade of the category.",
     )
+    settled_grade_id = fields.Many2one(
+        "credit.risk.grade",
+        string="Settled grade",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="A grade changes when the score is past the cut by the margin; an improvement must be seen "
+        "on two dates.",
+    )
+    improving_since = fields.Date(
+        readonly=True, help="An improvement was first seen on this date and is not confirmed yet."
+    )
+    knockout = fields.Selection(
+        selection=lambda self: self.env["res.partner"]._fields["credit_knockout"].selection,
+        string="Knock-out",
+        readonly=True,
+        help="Forces the riskiest grade.",
+    )
     grade_id = fields.Many2one(
         "credit.risk.grade",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
         help="The grade that counts.",
+    )
+    override_id = fields.Many2one(
+        "credit.risk.override",
+        string="Override",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The grade set by hand that counts on the date of the profile.",
     )
     status = fields.Selection(
         [

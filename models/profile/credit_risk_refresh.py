@@ -26,6 +26,10 @@ PROFILE_COLUMNS = {
     "coverage": "numeric",
     "computed_grade_id": "int4",
     "capped_grade_id": "int4",
+    "settled_grade_id": "int4",
+    "improving_since": "date",
+    "knockout": "varchar",
+    "override_id": "int4",
     "grade_id": "int4",
     "status": "varchar",
     "explanation": "jsonb",
@@ -39,6 +43,9 @@ PROFILE_COLUMNS = {
     **{f"bucket_{code}": "numeric" for code in ageing.BUCKETS},
 }
 
+#: an assessment is written when one of these changed, or the score
+TELLING_COLUMNS = ("grade_id", "cell_id", "settled_grade_id", "improving_since")
+
 #: columns that an assessment takes over from the profile
 ASSESSMENT_COLUMNS = (
     "partner_id",
@@ -51,6 +58,10 @@ ASSESSMENT_COLUMNS = (
     "coverage",
     "computed_grade_id",
     "capped_grade_id",
+    "settled_grade_id",
+    "improving_since",
+    "knockout",
+    "override_id",
     "grade_id",
     "status",
     "explanation",
@@ -65,6 +76,7 @@ class Policy:
     kpi_names: dict
     scale: grades.Scale
     cap_rules: grades.CapRules
+    hysteresis: grades.Hysteresis
     grade_ids: dict
     grade_names: dict
     categories: list
@@ -145,6 +157,9 @@ class CreditRiskProfile(models.Model):
             cap_rules=scorecard._get_cap_rules()
             if scorecard
             else grades.CapRules(Fraction(0), 0, 0),
+            hysteresis=scorecard._get_hysteresis()
+            if scorecard
+            else grades.Hysteresis(Fraction(0), 0),
             grade_ids={point: grade_id for grade_id, point in points.items()},
             grade_names={
                 grade.points: grade.with_context(lang=None).name for grade in grade_records
@@ -186,18 +201,10 @@ class CreditRiskProfile(models.Model):
         values, missing = self._measure(row, as_of)
         score = compute_score(policy.kpis, values)
         category = self._find_category(policy, row)
-        starting = category.starting_points if category else policy.starting_points
-        months = months_between(row["since"], as_of) if row["since"] else 0
-        provisional = grades.is_provisional(
-            policy.cap_rules, score.coverage, row["settled_count"], months
-        )
-        rated = score.value is not None and bool(policy.grade_ids)
-        computed = policy.scale.grade(score.value) if rated else None
-        capped = grades.cap(computed, starting, provisional) if rated else starting
+        stages = self._grade(policy, as_of, row, score, category)
         cell_id, path_id = policy.cells.get(
-            (category and category.id, policy.grade_ids.get(capped)), (None, None)
+            (category and category.id, stages["grade_id"]), (None, None)
         )
-        status = "unrated" if computed is None else "provisional" if provisional else "rated"
         return {
             "partner_id": row["partner_id"],
             "company_id": company.id,
@@ -208,10 +215,7 @@ class CreditRiskProfile(models.Model):
             "path_id": path_id or policy.default_path_id,
             "score": to_decimal(score.value, 4),
             "coverage": to_decimal(score.coverage, 2),
-            "computed_grade_id": policy.grade_ids.get(computed),
-            "capped_grade_id": policy.grade_ids.get(capped),
-            "grade_id": policy.grade_ids.get(capped),
-            "status": status,
+            **stages,
             "explanation": [self._explain(policy, result, missing) for result in score.results],
             **{
                 name: None if value is None else to_decimal(Fraction(value), 4)
@@ -223,6 +227,48 @@ class CreditRiskProfile(models.Model):
             },
             **self._get_facts(row),
         }
+
+    @api.model
+    def _grade(self, policy, as_of, row, score, category):
+        """Return the stages from the score to the grade that counts: one pipeline, each stage kept.
+
+        score -> computed -> cap while provisional -> hysteresis -> knock-out -> override -> grade
+        """
+        starting = category.starting_points if category else policy.starting_points
+        months = months_between(row["since"], as_of) if row["since"] else 0
+        provisional = grades.is_provisional(
+            policy.cap_rules, score.coverage, row["settled_count"], months
+        )
+        computed, capped, settled = None, starting, None
+        if score.value is not None and policy.grade_ids:
+            computed = policy.scale.grade(score.value)
+            capped = grades.cap(computed, starting, provisional)
+            settled = grades.settle(
+                policy.scale, policy.hysteresis, score.value, self._get_earlier(policy, row), as_of
+            )
+        settled_points = grades.cap(settled.points, starting, provisional) if settled else starting
+        final = min(policy.scale.points, default=None) if row["knockout"] else settled_points
+        known = row["override_grade_id"] in policy.grade_ids.values()
+        override_id = row["override_id"] if known else None
+        status = "unrated" if computed is None else "provisional" if provisional else "rated"
+        return {
+            "computed_grade_id": policy.grade_ids.get(computed),
+            "capped_grade_id": policy.grade_ids.get(capped),
+            "settled_grade_id": policy.grade_ids.get(settled_points) if settled else None,
+            "improving_since": settled.improving_since if settled else None,
+            "knockout": row["knockout"],
+            "override_id": override_id,
+            "grade_id": row["override_grade_id"] if override_id else policy.grade_ids.get(final),
+            "status": "overridden" if override_id else status,
+        }
+
+    @api.model
+    def _get_earlier(self, policy, row):
+        """Return what the grade had settled at before, None when that grade is not in use any more."""
+        for points, grade_id in policy.grade_ids.items():
+            if grade_id == row["earlier_grade_id"]:
+                return grades.Settled(points, row["earlier_improving_since"])
+        return None
 
     @api.model
     def _measure(self, row, as_of):
@@ -288,13 +334,14 @@ class CreditRiskProfile(models.Model):
 
     @api.model
     def _read_before(self, company, partner_ids):
-        """Return ``partner id -> (score, grade id, cell id)`` of the profiles as they are."""
+        """Return ``partner id -> what an assessment would tell anew`` of the profiles as they are."""
         condition = SQL("company_id = %s", company.id)
         if partner_ids is not None:
             condition = SQL("%s AND partner_id IN %s", condition, tuple(partner_ids) or (0,))
         rows = self.env.execute_query(
             SQL(
-                "SELECT partner_id, score::text, grade_id, cell_id FROM credit_risk_profile WHERE %s",
+                "SELECT partner_id, score::text, %s FROM credit_risk_profile WHERE %s",
+                SQL(", ").join(map(SQL.identifier, TELLING_COLUMNS)),
                 condition,
             )
         )
@@ -335,8 +382,7 @@ class CreditRiskProfile(models.Model):
             and before.get(row["partner_id"])
             != (
                 None if row["score"] is None else str(row["score"]),
-                row["grade_id"],
-                row["cell_id"],
+                *(row[name] for name in TELLING_COLUMNS),
             )
         ]
         if changed:
