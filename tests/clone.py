@@ -77,8 +77,7 @@ def _clone(env, table, record_id, clones, **overrides):
     )
     names = [name for (name,) in columns]
     values = [
-        overrides[name] if name in overrides else SQL.identifier("template", name)
-        for name in names
+        overrides[name] if name in overrides else SQL.identifier("template", name) for name in names
     ]
     env.cr.execute(
         SQL(

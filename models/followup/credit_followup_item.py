@@ -3,6 +3,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
+from ..lazy_text import translated
 from .reasons import REASONS
 
 
@@ -19,8 +20,12 @@ class CreditFollowupItem(models.Model):
     _rec_name = "move_line_id"
 
     move_line_id = fields.Many2one(
-        "account.move.line", string="Journal item",
-        index=True, required=True, readonly=True, ondelete="cascade"
+        "account.move.line",
+        string="Journal item",
+        index=True,
+        required=True,
+        readonly=True,
+        ondelete="cascade",
     )
     move_id = fields.Many2one(related="move_line_id.move_id", string="Journal entry")
     partner_id = fields.Many2one(
@@ -71,7 +76,7 @@ class CreditFollowupItem(models.Model):
     @api.model
     def _selection_reason_code(self):
         return [
-            (code, self.env._(label))  # pylint: disable=gettext-variable
+            (code, translated(self.env, label))
             for code, (label, _sentence) in REASONS.items()
         ]
 
@@ -94,7 +99,7 @@ class CreditFollowupItem(models.Model):
         self.ensure_one()
         if self.reason_code not in REASONS:
             return False
-        sentence = self.env._(REASONS[self.reason_code][1])  # pylint: disable=gettext-variable
+        sentence = translated(self.env, REASONS[self.reason_code][1])
         facts = self.reason_facts or {}
         return sentence % {
             name: self._format_fact(name, value, level_names) for name, value in facts.items()

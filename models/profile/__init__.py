@@ -4,6 +4,8 @@ from . import (
     credit_risk_override,
     credit_risk_profile,
     credit_risk_figures,
+    credit_risk_policy,
+    credit_risk_storing,
     credit_risk_refresh,
     credit_risk_assessment,
     base_partner_merge,

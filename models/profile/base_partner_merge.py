@@ -10,7 +10,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """Merge the risk profiles before the partners: one per company stays and keeps all the history."""
         self._merge_credit_profiles(src_partners, dst_partner)
         result = super()._update_foreign_keys(src_partners, dst_partner)
-        profiles = self.env["credit.risk.profile"].sudo()  # sudo: whoever may merge may have them merged
+        profiles = self.env[
+            "credit.risk.profile"
+        ].sudo()  # sudo: whoever may merge may have them merged
         for profile in profiles.search([("partner_id", "=", dst_partner.id)]):
             profile._refresh(profile.company_id, profile.date, dst_partner)
         return result
@@ -18,7 +20,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     @api.model
     def _merge_credit_profiles(self, src_partners, dst_partner):
         """Keep one profile per company, that of the destination first, and move the history to it."""
-        profiles = self.env["credit.risk.profile"].sudo()  # sudo: whoever may merge may have them merged
+        profiles = self.env[
+            "credit.risk.profile"
+        ].sudo()  # sudo: whoever may merge may have them merged
         profiles = profiles.search([("partner_id", "in", (src_partners | dst_partner).ids)])
         ordered = profiles.sorted(lambda profile: (profile.partner_id != dst_partner, profile.id))
         for own in ordered.grouped("company_id").values():

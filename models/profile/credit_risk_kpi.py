@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..lazy_text import translated
 from .metrics import METRICS
 
 
@@ -11,7 +12,7 @@ class CreditRiskKpi(models.Model):
         selection = super()._selection_metric()
         labels = {name: metric.label for name, metric in METRICS.items()}
         return selection + [
-            (name, self.env._(label))  # pylint: disable=gettext-variable
+            (name, translated(self.env, label))
             for name, label in labels.items()
         ]
 
@@ -19,4 +20,4 @@ class CreditRiskKpi(models.Model):
         metric = METRICS.get(self.metric)
         if not metric:
             return super()._get_metric_help()
-        return self.env._(metric.help)  # pylint: disable=gettext-variable
+        return translated(self.env, metric.help)

@@ -35,7 +35,11 @@ class CreditRiskOverride(models.Model):
     )
     reason = fields.Char(required=True, help="One line; everybody who sees the grade sees it.")
     user_id = fields.Many2one(
-        "res.users", string="Set by", required=True, readonly=True, default=lambda self: self.env.user
+        "res.users",
+        string="Set by",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.user,
     )
     date_from = fields.Date(string="From", required=True, default=fields.Date.context_today)
     date_until = fields.Date(

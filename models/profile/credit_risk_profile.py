@@ -110,7 +110,6 @@ class CreditRiskProfile(models.Model):
     )
     override_id = fields.Many2one(
         "credit.risk.override",
-        string="Override",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

@@ -1,0 +1,174 @@
+import json
+from decimal import Decimal
+
+from odoo import api, models
+from odoo.tools import SQL
+
+#: columns that a run writes on a follow-up item, with their type
+ITEM_COLUMNS = {
+    "move_line_id": "int4",
+    "partner_id": "int4",
+    "company_id": "int4",
+    "next_step_id": "int4",
+    "next_date": "date",
+    "reason_code": "varchar",
+    "reason_facts": "jsonb",
+    "hold_id": "int4",
+}
+
+ACTION_COLUMNS = {
+    "run_id": "int4",
+    "partner_id": "int4",
+    "company_id": "int4",
+    "date": "date",
+    "level_id": "int4",
+    "severity": "int4",
+    "channel": "varchar",
+    "state": "varchar",
+    "line_count": "int4",
+    "amount_due": "numeric",
+    "amount_credit": "numeric",
+    "days_overdue": "int4",
+    "user_id": "int4",
+    "grade_id": "int4",
+}
+
+LINE_COLUMNS = {
+    "company_id": "int4",
+    "move_line_id": "int4",
+    "date_maturity": "date",
+    "level_id": "int4",
+    "step_id": "int4",
+    "channel": "varchar",
+    "state": "varchar",
+    "days_overdue": "int4",
+    "amount_residual": "numeric",
+    "amount_residual_currency": "numeric",
+}
+
+
+class CreditFollowupRun(models.Model):
+    """What a proposal writes: actions, lines, items, the tie-out; each in one statement."""
+
+    _inherit = "credit.followup.run"
+
+    @api.model
+    def _write_actions(self, proposal):
+        """Insert the actions and their lines."""
+        if not proposal.actions:
+            return
+        inserted = self.env.execute_query(
+            SQL(
+                "%s RETURNING id, partner_id, channel",
+                self._get_insert_sql(
+                    "credit_followup_action", ACTION_COLUMNS, list(proposal.actions.values())
+                ),
+            )
+        )
+        action_ids = {(partner_id, channel): id_ for id_, partner_id, channel in inserted}
+        lines = [
+            {**line, "action_id": action_ids[line["partner_id"], line["channel"]]}
+            for line in proposal.lines
+        ]
+        self.env.cr.execute(
+            self._get_insert_sql(
+                "credit_followup_action_line", {**LINE_COLUMNS, "action_id": "int4"}, lines
+            )
+        )
+
+    @api.model
+    def _write_items(self, proposal):
+        """Write where each item stands; rows that do not change are left alone."""
+        rows = [
+            {
+                "move_line_id": item.id,
+                "partner_id": item.partner_id,
+                "company_id": proposal.company.id,
+                "next_step_id": item.next_step_id,
+                "next_date": item.next_date,
+                "reason_code": item.code,
+                "reason_facts": item.facts,
+                "hold_id": item.hold_id,
+            }
+            for item in proposal.items
+        ]
+        if not rows:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                %(insert)s
+                ON CONFLICT (move_line_id) DO UPDATE
+                   SET %(assignments)s, write_uid = excluded.write_uid, write_date = excluded.write_date
+                 WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
+                """,
+                insert=self._get_insert_sql("credit_followup_item", ITEM_COLUMNS, rows),
+                assignments=SQL(", ").join(
+                    SQL("%s = %s", SQL.identifier(name), SQL.identifier("excluded", name))
+                    for name in ITEM_COLUMNS
+                ),
+                old=SQL(", ").join(
+                    SQL.identifier("credit_followup_item", name) for name in ITEM_COLUMNS
+                ),
+                new=SQL(", ").join(SQL.identifier("excluded", name) for name in ITEM_COLUMNS),
+            )
+        )
+
+    @api.model
+    def _get_insert_sql(self, table, columns, rows):
+        """Return an insert of all rows (dictionaries) with one parameter, and who and when."""
+        names = SQL(", ").join(map(SQL.identifier, columns))
+        return SQL(
+            """
+            INSERT INTO %(table)s (%(names)s, create_uid, create_date, write_uid, write_date)
+            SELECT %(names)s, %(uid)s, %(now)s, %(uid)s, %(now)s
+              FROM jsonb_to_recordset(%(rows)s::jsonb) AS record(%(types)s)
+            """,
+            table=SQL.identifier(table),
+            names=names,
+            uid=self.env.uid,
+            now=self.env.cr.now(),
+            rows=json.dumps(rows, default=str),
+            types=SQL(", ").join(
+                SQL("%s %s", SQL.identifier(name), SQL(kind)) for name, kind in columns.items()
+            ),
+        )
+
+    @api.model
+    def _settle_gone_items(self, proposal):
+        """Items that are no ledger items any more are settled."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE credit_followup_item
+                   SET reason_code = 'settled', reason_facts = NULL, next_step_id = NULL,
+                       next_date = NULL, hold_id = NULL, write_uid = %(uid)s, write_date = %(now)s
+                 WHERE company_id = %(company)s AND reason_code IS DISTINCT FROM 'settled'
+                   AND NOT (move_line_id = ANY(%(open_ids)s))
+                """,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                company=proposal.company.id,
+                open_ids=[item.id for item in proposal.items],
+            )
+        )
+
+    def _tie_out(self, proposal):
+        """Compare the items considered with the balance of the receivable accounts."""
+        self.ensure_one()
+        lines = self.env["account.move.line"]
+        balance = self.env.execute_query(
+            SQL(
+                "SELECT COALESCE(SUM(l.balance), 0)::text FROM account_move_line l WHERE %s",
+                lines._get_credit_posted_sql(self.company_id, self.date),
+            )
+        )[0][0]
+        total = sum((item.residual for item in proposal.items), Decimal(0))
+        self.write(
+            {
+                "item_count": len(proposal.items),
+                "item_balance": float(total),
+                "ledger_balance": float(balance),
+                "difference": float(Decimal(balance) - total),
+            }
+        )

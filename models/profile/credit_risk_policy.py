@@ -1,0 +1,96 @@
+from dataclasses import dataclass
+from fractions import Fraction
+
+from odoo import api, models
+
+from ...engine import grades
+
+
+@dataclass
+class Policy:
+    """The policy of one company, read once for a refresh."""
+
+    kpis: list
+    kpi_names: dict
+    scale: grades.Scale
+    cap_rules: grades.CapRules
+    hysteresis: grades.Hysteresis
+    grade_ids: dict
+    grade_names: dict
+    categories: list
+    cells: dict
+    default_path_id: int | None
+    starting_points: int | None  # of a customer without a category
+
+
+@dataclass
+class CategoryRule:
+    """A category with its conditions, ready to be tried on a row of figures."""
+
+    id: int
+    turnover_from: Fraction
+    partner_ids: frozenset | None
+    starting_points: int | None
+
+    def fits(self, row):
+        """Tell whether a customer's figures fulfil the conditions."""
+        return row["turnover"] >= self.turnover_from and (
+            self.partner_ids is None or row["partner_id"] in self.partner_ids
+        )
+
+
+class CreditRiskProfile(models.Model):
+    """What a refresh reads of the policy: once, as plain values."""
+
+    _inherit = "credit.risk.profile"
+
+    @api.model
+    def _read_policy(self, company):
+        """Read what the company's policy says, as plain values."""
+        scorecard = self.env["credit.risk.scorecard"]._for_company(company)[:1]
+        grade_records = self.env["credit.risk.grade"]._for_company(company)
+        cells = self.env["credit.risk.matrix.cell"]._for_company(company)
+        paths = self.env["credit.action.path"]._for_company(company)
+        points = {grade.id: grade.points for grade in grade_records}
+        return Policy(
+            kpis=scorecard._get_engine_kpis() if scorecard else [],
+            kpi_names={kpi.id: kpi.with_context(lang=None).name for kpi in scorecard.kpi_ids},
+            scale=grade_records._get_scale(scorecard.ties or grades.RISKIER),
+            cap_rules=scorecard._get_cap_rules()
+            if scorecard
+            else grades.CapRules(Fraction(0), 0, 0),
+            hysteresis=scorecard._get_hysteresis()
+            if scorecard
+            else grades.Hysteresis(Fraction(0), 0),
+            grade_ids={point: grade_id for grade_id, point in points.items()},
+            grade_names={
+                grade.points: grade.with_context(lang=None).name for grade in grade_records
+            },
+            categories=self._read_categories(company, grade_records),
+            cells={
+                (cell.category_id.id, cell.grade_id.id): (cell.id, cell.path_id.id)
+                for cell in cells
+            },
+            default_path_id=paths[:1].id or None,
+            starting_points=grade_records._get_middle().points or None,
+        )
+
+    @api.model
+    def _read_categories(self, company, grade_records):
+        """Return the category rules of the company, in order, with the partners that each may hold."""
+        rules = []
+        for category in self.env["credit.risk.category"]._for_company(company):
+            domain = category._get_partner_domain()
+            partners = (
+                self.env["res.partner"].sudo().with_company(company)
+            )  # sudo: a rule sees everybody
+            partners = partners.with_context(active_test=False)
+            rules.append(
+                CategoryRule(
+                    id=category.id,
+                    turnover_from=Fraction(str(category.turnover_from)),
+                    partner_ids=None if domain.is_true() else frozenset(partners._search(domain)),
+                    starting_points=category._get_starting_grade(grade_records).points or None,
+                )
+            )
+        return rules

@@ -1,0 +1,212 @@
+import json
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...engine import ageing
+from .metrics import METRICS
+
+#: columns of the profile that a refresh writes, with their type
+PROFILE_COLUMNS = {
+    "partner_id": "int4",
+    "company_id": "int4",
+    "date": "date",
+    "category_id": "int4",
+    "is_pinned": "bool",
+    "cell_id": "int4",
+    "path_id": "int4",
+    "score": "numeric",
+    "coverage": "numeric",
+    "computed_grade_id": "int4",
+    "capped_grade_id": "int4",
+    "settled_grade_id": "int4",
+    "improving_since": "date",
+    "knockout": "varchar",
+    "override_id": "int4",
+    "grade_id": "int4",
+    "status": "varchar",
+    "explanation": "jsonb",
+    **dict.fromkeys(METRICS, "numeric"),
+    **{f"{name}_state": "varchar" for name in METRICS},
+    "customer_since": "date",
+    "settled_count": "int4",
+    "turnover": "numeric",
+    "total_due": "numeric",
+    "total_overdue": "numeric",
+    **{f"bucket_{code}": "numeric" for code in ageing.BUCKETS},
+}
+
+#: an assessment is written when one of these changed, or the score
+TELLING_COLUMNS = ("grade_id", "cell_id", "settled_grade_id", "improving_since")
+
+#: columns that an assessment takes over from the profile
+ASSESSMENT_COLUMNS = (
+    "partner_id",
+    "company_id",
+    "date",
+    "category_id",
+    "cell_id",
+    "path_id",
+    "score",
+    "coverage",
+    "computed_grade_id",
+    "capped_grade_id",
+    "settled_grade_id",
+    "improving_since",
+    "knockout",
+    "override_id",
+    "grade_id",
+    "status",
+    "explanation",
+)
+
+
+class CreditRiskProfile(models.Model):
+    """What a refresh writes: profiles that differ, assessments, links; each in one statement per batch."""
+
+    _inherit = "credit.risk.profile"
+
+    @api.model
+    def _read_before(self, company, partner_ids):
+        """Return ``partner id -> what an assessment would tell anew`` of the profiles as they are."""
+        condition = SQL("company_id = %s", company.id)
+        if partner_ids is not None:
+            condition = SQL("%s AND partner_id IN %s", condition, tuple(partner_ids) or (0,))
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT partner_id, score::text, %s FROM credit_risk_profile WHERE %s",
+                SQL(", ").join(map(SQL.identifier, TELLING_COLUMNS)),
+                condition,
+            )
+        )
+        return {row[0]: row[1:] for row in rows}
+
+    @api.model
+    def _store(self, rows, before):
+        """Insert or update the profiles that differ, add their assessments; return their ids."""
+        columns = SQL(", ").join(map(SQL.identifier, PROFILE_COLUMNS))
+        written = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO credit_risk_profile AS profile
+                       (%(columns)s, create_uid, create_date, write_uid, write_date)
+                SELECT %(columns)s, %(uid)s, %(now)s, %(uid)s, %(now)s FROM (%(source)s) AS source
+                ON CONFLICT (partner_id, company_id) DO UPDATE
+                   SET %(assignments)s, write_uid = %(uid)s, write_date = %(now)s
+                 WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
+                RETURNING id, partner_id
+                """,
+                columns=columns,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                source=self._get_source_sql(rows),
+                assignments=SQL(", ").join(
+                    SQL("%s = %s", SQL.identifier(name), SQL.identifier("excluded", name))
+                    for name in PROFILE_COLUMNS
+                ),
+                old=SQL(", ").join(SQL.identifier("profile", name) for name in PROFILE_COLUMNS),
+                new=SQL(", ").join(SQL.identifier("excluded", name) for name in PROFILE_COLUMNS),
+            )
+        )
+        ids = {partner_id: profile_id for profile_id, partner_id in written}
+        changed = [
+            row
+            for row in rows
+            if row["partner_id"] in ids
+            and before.get(row["partner_id"])
+            != (
+                None if row["score"] is None else str(row["score"]),
+                *(row[name] for name in TELLING_COLUMNS),
+            )
+        ]
+        if changed:
+            self._store_assessments(changed)
+        return list(ids.values())
+
+    @api.model
+    def _store_assessments(self, rows):
+        """Add an assessment for each of these rows; their profiles exist."""
+        columns = SQL(", ").join(map(SQL.identifier, ASSESSMENT_COLUMNS))
+        selected = SQL(", ").join(SQL.identifier("source", name) for name in ASSESSMENT_COLUMNS)
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO credit_risk_assessment
+                       (profile_id, %(columns)s, create_uid, create_date, write_uid, write_date)
+                SELECT profile.id, %(selected)s, %(uid)s, %(now)s, %(uid)s, %(now)s
+                  FROM (%(source)s) AS source
+                  JOIN credit_risk_profile profile
+                    ON profile.partner_id = source.partner_id
+                   AND profile.company_id = source.company_id
+                """,
+                columns=columns,
+                selected=selected,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                source=self._get_source_sql(rows),
+            )
+        )
+
+    @api.model
+    def _get_source_sql(self, rows):
+        """Return the rows as a query with the profile's columns; one parameter for all of them."""
+        return SQL(
+            "SELECT * FROM jsonb_to_recordset(%s::jsonb) AS record(%s)",
+            json.dumps(rows, default=str),
+            SQL(", ").join(
+                SQL("%s %s", SQL.identifier(name), SQL(kind))
+                for name, kind in PROFILE_COLUMNS.items()
+            ),
+        )
+
+    @api.model
+    def _take_over_moved_profiles(self, company):
+        """A customer that became a contact of another one has no profile: its history moves along."""
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH moved AS (
+                    SELECT old.id, new.id AS new_id, new.partner_id
+                      FROM credit_risk_profile old
+                      JOIN res_partner p ON p.id = old.partner_id AND p.commercial_partner_id != p.id
+                      JOIN credit_risk_profile new
+                        ON new.partner_id = p.commercial_partner_id AND new.company_id = old.company_id
+                     WHERE old.company_id = %s
+                ), history AS (
+                    UPDATE credit_risk_assessment a
+                       SET profile_id = moved.new_id, partner_id = moved.partner_id
+                      FROM moved WHERE a.profile_id = moved.id
+                )
+                SELECT id FROM moved
+                """,
+                company.id,
+            )
+        )
+        gone = [id_ for (id_,) in self.env.cr.fetchall()]
+        if gone:
+            self.env.cr.execute(SQL("DELETE FROM credit_risk_profile WHERE id IN %s", tuple(gone)))
+
+    @api.model
+    def _link_partners(self, company):
+        """Give each customer its link to the profile, where it has none yet."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE res_partner p
+                   SET credit_risk_profile_id =
+                       COALESCE(p.credit_risk_profile_id, '{}') || jsonb_build_object(%(key)s, profile.id)
+                  FROM credit_risk_profile profile
+                 WHERE profile.partner_id = p.id AND profile.company_id = %(company)s
+                   AND (p.credit_risk_profile_id->>%(key)s)::int IS DISTINCT FROM profile.id
+                """,
+                key=str(company.id),
+                company=company.id,
+            )
+        )
+
+    @api.model
+    def _invalidate_after_refresh(self):
+        """Forget what the cache knows of the rows that were written behind its back."""
+        self.invalidate_model(flush=False)
+        self.env["credit.risk.assessment"].invalidate_model(flush=False)
+        self.env["res.partner"].invalidate_model(flush=False)
