@@ -75,10 +75,7 @@ class CreditFollowupItem(models.Model):
 
     @api.model
     def _selection_reason_code(self):
-        return [
-            (code, translated(self.env, label))
-            for code, (label, _sentence) in REASONS.items()
-        ]
+        return [(code, translated(self.env, label)) for code, (label, _sentence) in REASONS.items()]
 
     @api.depends("reason_code", "reason_facts")
     @api.depends_context("lang")

@@ -11,10 +11,7 @@ class CreditRiskKpi(models.Model):
     def _selection_metric(self):
         selection = super()._selection_metric()
         labels = {name: metric.label for name, metric in METRICS.items()}
-        return selection + [
-            (name, translated(self.env, label))
-            for name, label in labels.items()
-        ]
+        return selection + [(name, translated(self.env, label)) for name, label in labels.items()]
 
     def _get_metric_help(self):
         metric = METRICS.get(self.metric)
