@@ -270,6 +270,27 @@ class TestViews(CreditRiskCommon):
         )
         self.assertEqual([group["amount_residual:sum"] for group in groups], [500, 300])
 
+    def test_followup_filters_are_not_on_vendor_bills(self):
+        """The search of bills is made from that of invoices."""
+        view = self.env.ref("account.view_account_bill_filter")
+        moves = self.env["account.move"].with_user(self.users["controller"])
+        arch = moves.get_views([(view.id, "search")])["views"]["search"]["arch"]
+        for node in etree.fromstring(arch).xpath("//filter[contains(@name, 'credit_')]"):
+            self.assertIn("in_invoice", node.get("invisible"), node.get("name"))
+
+    def test_worklist_columns_follow_the_work(self):
+        run = self.propose()
+        actions = self.env["credit.followup.action"].with_user(self.users["user"])
+        actions = actions.with_context(read_group_expand=True)
+
+        def columns():
+            groups = actions.formatted_read_group([("run_id", "=", run.id)], ["state"], ["__count"])
+            return [group["state"] for group in groups]
+
+        self.assertEqual(columns(), ["proposed", "approved", "queued"])
+        run.action_ids.action_skip()
+        self.assertEqual(columns(), ["proposed", "approved", "queued", "skipped"])
+
     # The customer
 
     def test_partner_shows_what_the_profile_knows(self):
