@@ -43,6 +43,7 @@ class Skips:
         if self.found and exitstatus == 0:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
+    @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter):
         if self.found:
             terminalreporter.section("skipped tests fail the run", red=True, bold=True)
