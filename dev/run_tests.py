@@ -18,6 +18,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from kit import databases
 from kit.home import CHECKOUT, MODULE, REPO, SetupError, locked, say, step
@@ -46,26 +47,28 @@ def parse(arguments):
     return options, rest
 
 
-def is_path(argument):
-    """True for a file, folder or test id of the repository."""
+def inside(argument):
+    """The path in the repository that an argument means (a file, a folder, a test id), else None."""
     name = argument.split("::")[0]
-    return not argument.startswith("-") and bool(name) and (REPO / name).exists()
+    if argument.startswith("-") or not name:
+        return None
+    for path in (REPO / name, Path.cwd() / name):
+        if path.exists() and path.resolve().is_relative_to(REPO):
+            return path.resolve().relative_to(REPO)
+    return None
 
 
 def as_addon_path(argument):
     """The same file below the link that carries the add-on's name: only there Odoo and pytest agree on module names."""
-    if not is_path(argument):
-        return argument
-    name, separator, test = argument.partition("::")
-    inside = (REPO / name).resolve().relative_to(REPO)
-    return f"{LINK / inside}{separator}{test}"
+    path = inside(argument)
+    return f"{LINK / path}{''.join(argument.partition('::')[1:])}" if path else argument
 
 
 def workers(arguments):
     """The xdist options: one process for a file or -k, else one per core up to four."""
     if any(re.match(r"-n|--numprocesses|--dist|--pdb|-k|-p$", argument) for argument in arguments):
         return []
-    if any(is_path(argument) and (REPO / argument).is_dir() is False for argument in arguments):
+    if any((REPO / path).is_file() for path in filter(None, map(inside, arguments))):
         return []
     count = min(4, len(os.sched_getaffinity(0)))
     return ["-n", str(count), "--dist", "loadscope"] if count > 1 else []
@@ -73,7 +76,7 @@ def workers(arguments):
 
 def needs_browser(arguments):
     """False when every file asked for is free of browser tests: then the assets are not made."""
-    files = [REPO / argument.split("::")[0] for argument in arguments if is_path(argument)]
+    files = [REPO / path for path in filter(None, map(inside, arguments))]
     return not files or any(file.is_dir() or "HttpCase" in file.read_text() for file in files)
 
 
@@ -86,18 +89,9 @@ def prepare(options, arguments):
     if not reuse:
         databases.clone(databases.template(), name)
     with step(f"{'update' if reuse else 'install'} the add-on in {name}"):
-        switch = "-u" if reuse else "-i"
-        arguments = [
-            "-d",
-            name,
-            switch,
-            MODULE,
-            "--stop-after-init",
-            "--no-http",
-            "--log-level=warn",
-        ]
+        options = ["-u" if reuse else "-i", MODULE, "--stop-after-init", "--no-http"]
         error = "The add-on could not be installed"
-        shown = databases.odoo(*arguments, error=error)
+        shown = databases.odoo("-d", name, *options, "--log-level=warn", error=error)
         if " ERROR " in shown or " CRITICAL " in shown:
             raise SetupError(f"{error}\n{shown[-6000:]}")
     if not needs_browser(arguments):
@@ -126,7 +120,7 @@ def pytest_command(name, arguments):
             "--cov-report=term:skip-covered",
         ]
     command += map(as_addon_path, arguments)
-    if not any(is_path(argument) for argument in arguments):
+    if not any(map(inside, arguments)):
         command += [
             str(LINK / folder) for folder in ("tests", "engine") if (LINK / folder).is_dir()
         ]

@@ -32,18 +32,19 @@ def _mirror():
             "This machine has no apt-get, so Odoo 19 cannot be taken from Debian.\n"
             "  Get the Odoo 19.0 source yourself and set ODOO_HOME to its folder."
         )
-    form = "$(REPO_URI) $(SUITE) $(CODENAME) $(ORIGIN)"
+    form = "$(REPO_URI) $(SUITE) $(CODENAME)"
     out = run(
         ["apt-get", "indextargets", "--format", form, "Created-By: Packages"],
         error="apt-get does not know any package source",
     )
     suite = machine_suite()
-    rows = [line.split() for line in out.splitlines() if len(line.split()) >= 2]
-    uris = [row[0] for row in rows if suite in row[1:] and "security" not in row[0]]
-    uris = uris or [row[0] for row in rows if "debian" in row[0] and "security" not in row[0]]
+    rows = [line.split() for line in out.splitlines() if "security" not in line.split()[0]]
+    debian = [row for row in rows if "debian" in row[0]]
+    uris = [row[0] for row in debian if suite in row[1:]] or [row[0] for row in debian]
     if not uris:
         raise SetupError(
-            "apt-get names no Debian mirror; set ODOO_HOME to an Odoo 19.0 source folder."
+            "This machine's apt knows no Debian mirror, so Odoo 19 cannot be taken from Debian.\n"
+            "  Get the Odoo 19.0 source yourself and set ODOO_HOME to its folder."
         )
     return uris[0]
 
