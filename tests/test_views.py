@@ -21,6 +21,7 @@ ACTIONS = (
     "credit_followup_hold_action",
     "credit_risk_profile_action",
     "credit_risk_assessment_action",
+    "credit_risk_override_action",
     "credit_risk_matrix_cell_action",
     "credit_risk_category_action",
     "credit_risk_grade_action",
@@ -35,6 +36,7 @@ SEARCHES = (
     "credit.followup.hold",
     "credit.risk.profile",
     "credit.risk.assessment",
+    "credit.risk.override",
     "credit.risk.matrix.cell",
     "credit.risk.category",
     "credit.risk.grade",
@@ -322,6 +324,7 @@ class TestViews(CreditRiskCommon):
             "credit_advice": 5,
             "credit_customer_since": T,
             "credit_risk_category_pin_id": self.env.ref("credit_risk_matrix.category_large").id,
+            "credit_knockout": "insolvency",
         }
         for name, value in values.items():
             with self.assertRaises(AccessError):
@@ -334,6 +337,24 @@ class TestViews(CreditRiskCommon):
         self.assertFalse(created.with_user(self.users["user"]).credit_advice)
         self.late.with_user(self.users["controller"]).write(values)
         self.assertEqual(self.late.credit_advice, 5)
+
+    def test_partner_shows_a_grade_set_by_hand(self):
+        override = self.env["credit.risk.override"].create(
+            {
+                "partner_id": self.jansen.id,
+                "company_id": self.company.id,
+                "grade_id": self.grades["high"].id,
+                "reason": "Lost its largest customer",
+                "date_from": T,
+                "date_until": T + timedelta(days=30),
+            }
+        )
+        partner = self.jansen.with_user(self.users["user"])
+        self.assertEqual(partner.credit_risk_status, "overridden")
+        self.assertEqual(partner.credit_risk_grade_id, self.grades["high"])
+        self.assertEqual(partner.credit_risk_computed_grade_id, self.grades["moderate"])
+        self.assertEqual(partner.credit_risk_override_id.display_name, override.reason)
+        self.assertEqual(partner.credit_risk_override_until, T + timedelta(days=30))
 
     def test_inputs_are_read_only_for_a_user(self):
         for group, readonly in (("user", True), ("controller", False)):

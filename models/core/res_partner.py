@@ -5,7 +5,12 @@ from odoo.tools import SQL
 from ..profile.nullable_float import NullableFloat
 
 #: what only credit controllers may fill in
-CONTROLLER_FIELDS = {"credit_risk_category_pin_id", "credit_customer_since", "credit_advice"}
+CONTROLLER_FIELDS = {
+    "credit_risk_category_pin_id",
+    "credit_customer_since",
+    "credit_advice",
+    "credit_knockout",
+}
 
 PROFILE_GROUP = "credit_risk_matrix.group_credit_user"
 
@@ -77,6 +82,15 @@ class ResPartner(models.Model):
     credit_risk_cell_id = _from_profile(fields.Many2one, "cell_id", string="Matrix cell")
     credit_action_path_id = _from_profile(fields.Many2one, "path_id", string="Action path")
     credit_risk_status = _from_profile(fields.Selection, "status", string="Risk status")
+    credit_risk_override_id = _from_profile(
+        fields.Many2one, "override_id", string="Grade set by hand"
+    )
+    credit_risk_override_until = _from_profile(
+        fields.Date, "override_id.date_until", string="Set by hand until"
+    )
+    credit_risk_computed_grade_id = _from_profile(
+        fields.Many2one, "computed_grade_id", string="Computed grade"
+    )
     credit_risk_coverage = _from_profile(fields.Float, "coverage", string="Coverage (%)")
     credit_risk_date = _from_profile(fields.Date, "date", string="Risk figures as of")
     credit_risk_explanation_html = _from_profile(
@@ -123,8 +137,8 @@ class ResPartner(models.Model):
         if not self.env.user.has_group("credit_risk_matrix.group_credit_controller"):
             raise AccessError(
                 self.env._(
-                    "Only credit controllers set the credit advice, since when somebody is a customer, and "
-                    "the customer category."
+                    "Only credit controllers set the credit advice, since when somebody is a customer, the "
+                    "customer category and a knock-out."
                 )
             )
 
