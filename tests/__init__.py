@@ -1,4 +1,5 @@
 from . import (
+    test_changes,
     test_customers,
     test_daily,
     test_engine,

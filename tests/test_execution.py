@@ -59,7 +59,7 @@ class TestExecution(CreditRiskCommon):
                 }
             ],
         )
-        self.assertEqual(item.reason, "First reminder went out on 06/30/2026 (E-mail).")
+        self.assertEqual(item.reason, "First reminder was carried out on 06/30/2026 (E-mail).")
 
     def test_sent_mail_makes_it_done(self):
         self.make_invoice(self.customer, INVOICED, 100)

@@ -11,7 +11,7 @@ _lt = LazyTranslate(__name__)
 #: code -> (short label, sentence)
 REASONS = {
     "proposed": (_lt("Proposed"), _lt("%(level_id)s is proposed in the run of %(date)s.")),
-    "acted": (_lt("Done"), _lt("%(level_id)s went out on %(date)s (%(channels)s).")),
+    "acted": (_lt("Done"), _lt("%(level_id)s was carried out on %(date)s (%(channels)s).")),
     "waiting": (
         _lt("Waiting for the next step"),
         _lt("The next step is %(level_id)s on %(date)s."),

@@ -8,5 +8,7 @@ from . import (
     credit_risk_storing,
     credit_risk_refresh,
     credit_risk_assessment,
+    credit_risk_change,
+    account_move,
     base_partner_merge,
 )

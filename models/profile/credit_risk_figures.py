@@ -92,7 +92,7 @@ class CreditRiskFigures(models.AbstractModel):
             "paid": self._get_paid_part(company, as_of, partner_ids),
             "sold": self._get_sold_part(company, as_of, partner_ids),
             "overridden": self.env["credit.risk.override"]._get_running_sql(company, as_of),
-            "earlier": self._get_earlier_part(company, as_of),
+            "earlier": self._get_earlier_part(company, as_of, partner_ids),
         }
 
     @api.model
@@ -259,17 +259,18 @@ class CreditRiskFigures(models.AbstractModel):
         )
 
     @api.model
-    def _get_earlier_part(self, company, as_of):
+    def _get_earlier_part(self, company, as_of, partner_ids):
         """The last assessment of each customer before the date: what the grade had settled at."""
         return SQL(
             """
             SELECT DISTINCT ON (partner_id) partner_id, settled_grade_id, improving_since
               FROM credit_risk_assessment
-             WHERE company_id = %s AND date < %s AND settled_grade_id IS NOT NULL
+             WHERE company_id = %s AND date < %s AND settled_grade_id IS NOT NULL AND %s
              ORDER BY partner_id, date DESC, id DESC
             """,
             company.id,
             as_of,
+            SQL("TRUE") if partner_ids is None else SQL("partner_id IN %s", tuple(partner_ids) or (0,)),
         )
 
     @api.model

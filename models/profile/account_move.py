@@ -1,0 +1,61 @@
+from odoo import api, models
+
+#: fields of an entry whose change moves what a customer owes, or when
+MOVE_FIELDS = {"state", "partner_id", "commercial_partner_id", "date", "invoice_date"}
+
+#: fields of a journal item whose change does
+LINE_FIELDS = {"partner_id", "account_id", "date_maturity", "balance", "debit", "credit"}
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def write(self, vals):
+        """Mark the customers whose entries are posted, taken back or moved."""
+        result = super().write(vals)
+        if MOVE_FIELDS & vals.keys():
+            self.line_ids.sudo()._mark_credit_change()  # sudo: marks are nobody's business
+        return result
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def write(self, vals):
+        """Mark the customers whose posted items change."""
+        changes = LINE_FIELDS & vals.keys()
+        if "partner_id" in changes:
+            self.sudo()._mark_credit_change()  # sudo: marks are nobody's business
+        result = super().write(vals)
+        if changes:
+            self.sudo()._mark_credit_change()  # sudo: marks are nobody's business
+        return result
+
+    def _mark_credit_change(self):
+        """Mark the customers of the receivable items among these."""
+        self.env["credit.risk.change"]._mark(
+            (line.company_id.id, line.partner_id.id)
+            for line in self
+            if line.account_id.account_type == "asset_receivable"
+        )
+
+
+class AccountPartialReconcile(models.Model):
+    _inherit = "account.partial.reconcile"
+
+    _credit_max_date_idx = models.Index("(max_date)")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Mark the customers whose items are reconciled."""
+        partials = super().create(vals_list)
+        lines = partials.sudo().debit_move_id | partials.sudo().credit_move_id  # sudo: only to mark
+        lines._mark_credit_change()
+        return partials
+
+    def unlink(self):
+        """Mark the customers whose items are not reconciled any more."""
+        lines = self.sudo().debit_move_id | self.sudo().credit_move_id  # sudo: only to mark
+        result = super().unlink()
+        lines.exists()._mark_credit_change()
+        return result
