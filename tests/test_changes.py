@@ -4,7 +4,6 @@ import os
 import random
 from datetime import timedelta
 
-from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
 
 from odoo.tests import tagged
@@ -85,9 +84,7 @@ class TestChanges(CreditRiskCommon):
         invoice.with_context(**{NO_REFRESH: True}).action_post()
         self.commit()
         self.assertFalse(self.profile_of(self.customer))
-        self.assertEqual(
-            self.env["credit.risk.change"].sudo().search([]).partner_id, self.customer
-        )
+        self.assertEqual(self.env["credit.risk.change"].sudo().search([]).partner_id, self.customer)
         self.refresh()
         self.assertEqual(self.profile_of(self.customer).total_due, 100)
         self.assertFalse(self.env["credit.risk.change"].sudo().search([]))

@@ -69,7 +69,11 @@ class CreditRiskChange(models.Model):
     @api.model
     def _refresh_after_commit(self):
         """Have the marked profiles refreshed once this transaction is committed."""
-        database, uid, context = self.env.cr.dbname, self.env.uid, {"tz": self.env.context.get("tz")}
+        database, uid, context = (
+            self.env.cr.dbname,
+            self.env.uid,
+            {"tz": self.env.context.get("tz")},
+        )
 
         def refresh():
             try:
@@ -78,7 +82,9 @@ class CreditRiskChange(models.Model):
                     changes.sudo()._refresh_marked()  # sudo: whoever posts may not write profiles
             except psycopg2.errors.SerializationFailure:
                 _logger.info("Another transaction refreshes the same risk profiles")
-            except Exception:  # the posting is committed: nothing that goes wrong here may reach its user
+            except (
+                Exception
+            ):  # the posting is committed: nothing that goes wrong here may reach its user
                 _logger.exception("The risk profiles will be refreshed by the daily job")
 
         self.env.cr.postcommit.add(refresh)

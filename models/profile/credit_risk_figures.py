@@ -270,7 +270,9 @@ class CreditRiskFigures(models.AbstractModel):
             """,
             company.id,
             as_of,
-            SQL("TRUE") if partner_ids is None else SQL("partner_id IN %s", tuple(partner_ids) or (0,)),
+            SQL("TRUE")
+            if partner_ids is None
+            else SQL("partner_id IN %s", tuple(partner_ids) or (0,)),
         )
 
     @api.model

@@ -31,7 +31,9 @@ class CreditRiskProfile(models.Model):
         as_of = date or self._get_today()
         partner_ids = None if partners is None else partners.commercial_partner_id.ids
         if partners is None:
-            self.env["credit.risk.change"].sudo()._take_marks(company)  # sudo: all are refreshed here
+            self.env["credit.risk.change"].sudo()._take_marks(
+                company
+            )  # sudo: all are refreshed here
         policy = self._read_policy(company)
         figures = self.env["credit.risk.figures"]._read_figures(company, as_of, partner_ids)
         before = self._read_before(company, partner_ids)
