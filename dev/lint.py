@@ -28,6 +28,10 @@ NOT_OURS_PYTHON = (
     "no-search-all",  # the policy tables are small and are read whole
     "prefer-env-translation",  # complains about `_ = self.env._` too
     "translation-field",  # complains about falsy_value_label=_lt(...) too
+    "unknown-option-value",  # does not know the names of Odoo's own checks, which a comment switches off
+)
+NOT_OURS_PO = (
+    "po-pretty-format",  # wants a word that is the same in both languages left empty, like one that is forgotten
 )
 
 
@@ -75,7 +79,10 @@ def oca_module(fix):
         content = run(
             "oca-checks-odoo-module", f"--disable={','.join(NOT_OURS_XML)}", module, cwd=folder
         )
-        return (not translations or run("oca-checks-po", *translations, cwd=folder)) and content
+        disable = f"--disable={','.join(NOT_OURS_PO)}"
+        return (
+            not translations or run("oca-checks-po", disable, *translations, cwd=folder)
+        ) and content
 
 
 def prettier(fix):
