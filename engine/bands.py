@@ -55,7 +55,7 @@ class Band:
             parts.append(f"{'>=' if self.lower_inclusive else '>'} {plain(self.lower)}")
         if self.upper is not None:
             parts.append(f"{'<=' if self.upper_inclusive else '<'} {plain(self.upper)}")
-        return ", ".join(parts) or "any"
+        return ", ".join(parts) or "-∞ … ∞"
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ class CreditFollowupAction(models.Model):
         return [state for state, _label in STATES if state in waiting or state in states]
 
     @api.depends("partner_id", "level_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for action in self:
             action.display_name = f"{action.partner_id.display_name} · {action.level_id.name}"

@@ -135,7 +135,8 @@ class CreditFollowupAction(models.Model):
             pdf, _kind = report.with_context(lang=action._get_lang())._render_qweb_pdf(
                 "credit_risk_matrix.action_report_followup_letter", action.ids
             )
-            action._attach(self.env._("Letter"), "pdf", "application/pdf", pdf)
+            reader = action._for_responsible()
+            reader._attach(reader.env._("Letter"), "pdf", "application/pdf", pdf)
 
     def _carry_out_phone(self):
         """Plan a call for the responsible, with the facts in it."""
@@ -144,7 +145,9 @@ class CreditFollowupAction(models.Model):
     def _carry_out_collection(self):
         """Make the hand-over file and plan the hand-over for the responsible."""
         for action in self:
-            action._attach(self.env._("Collection"), "csv", "text/csv", action._make_handover_csv())
+            reader = action._for_responsible()
+            content = reader._make_handover_csv()
+            reader._attach(reader.env._("Collection"), "csv", "text/csv", content)
         self._plan_activities("mail.mail_activity_data_todo")
 
     def _plan_activities(self, type_xmlid):
@@ -159,13 +162,18 @@ class CreditFollowupAction(models.Model):
                 "activity_type_id": activity_type.id,
                 "user_id": action.user_id.id or self.env.uid,
                 "date_deadline": action.date,
-                "summary": action.with_context(lang=action.user_id.lang).display_name,
-                "note": action.with_context(lang=action.user_id.lang)._get_facts_html(),
+                "summary": action._for_responsible().display_name,
+                "note": action._for_responsible()._get_facts_html(),
             }
             for action in self
         ]
         for action, activity in zip(self, activities.create(values), strict=True):
             action.activity_id = activity
+
+    def _for_responsible(self):
+        """Return the action in the language of who prints, calls or hands over; the daily job has its own."""
+        self.ensure_one()
+        return self.with_context(lang=self.user_id.lang or self.env.lang)
 
     def _attach(self, title, extension, mimetype, content):
         """Keep a file on the action, under a name without anything a customer wrote in it."""

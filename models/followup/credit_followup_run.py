@@ -76,6 +76,7 @@ class CreditFollowupRun(models.Model):
     )
 
     @api.depends("date", "company_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for run in self:
             run.display_name = self.env._("Run of %(date)s", date=format_date(self.env, run.date))

@@ -52,6 +52,7 @@ class CreditRiskKpi(models.Model):
         return []
 
     @api.depends("metric")
+    @api.depends_context("lang")
     def _compute_metric_help(self):
         for kpi in self:
             kpi.metric_help = kpi._get_metric_help()

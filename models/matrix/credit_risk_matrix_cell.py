@@ -40,6 +40,7 @@ class CreditRiskMatrixCell(models.Model):
     )
 
     @api.depends("category_id.name", "grade_id.name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for cell in self:
             cell.display_name = f"{cell.category_id.name} × {cell.grade_id.name}"

@@ -83,6 +83,7 @@ class CreditRiskScorecard(models.Model):
     )
 
     @api.depends("kpi_ids.weight")
+    @api.depends_context("lang")
     def _compute_weight_total(self):
         for scorecard in self:
             total = scorecard._get_weight_total()
