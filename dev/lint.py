@@ -28,7 +28,6 @@ NOT_OURS_PYTHON = (
     "no-search-all",  # the policy tables are small and are read whole
     "prefer-env-translation",  # complains about `_ = self.env._` too
     "translation-field",  # complains about falsy_value_label=_lt(...) too
-    "unknown-option-value",  # does not know the names of Odoo's own checks, which a comment switches off
 )
 NOT_OURS_PO = (
     "po-pretty-format",  # wants a word that is the same in both languages left empty, like one that is forgotten

@@ -18,5 +18,6 @@ from . import (
     test_security,
     test_statements,
     test_tour,
+    test_translations,
     test_views,
 )
