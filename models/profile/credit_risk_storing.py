@@ -162,27 +162,32 @@ class CreditRiskProfile(models.Model):
     @api.model
     def _take_over_moved_profiles(self, company):
         """A customer that became a contact of another one has no profile: its history moves along."""
-        self.env.cr.execute(
+        moved = self.env.execute_query(
             SQL(
                 """
-                WITH moved AS (
-                    SELECT old.id, new.id AS new_id, new.partner_id
-                      FROM credit_risk_profile old
-                      JOIN res_partner p ON p.id = old.partner_id AND p.commercial_partner_id != p.id
-                      JOIN credit_risk_profile new
-                        ON new.partner_id = p.commercial_partner_id AND new.company_id = old.company_id
-                     WHERE old.company_id = %s
-                ), history AS (
-                    UPDATE credit_risk_assessment a
-                       SET profile_id = moved.new_id, partner_id = moved.partner_id
-                      FROM moved WHERE a.profile_id = moved.id
-                )
-                SELECT id FROM moved
+                SELECT profile.id, p.commercial_partner_id
+                  FROM credit_risk_profile profile
+                  JOIN res_partner p ON p.id = profile.partner_id
+                 WHERE profile.company_id = %s AND p.commercial_partner_id != p.id
                 """,
                 company.id,
             )
         )
-        gone = [id_ for (id_,) in self.env.cr.fetchall()]
+        for old_id, partner_id in moved:  # there are hardly ever any
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE credit_risk_assessment a
+                       SET profile_id = new.id, partner_id = new.partner_id
+                      FROM credit_risk_profile new
+                     WHERE a.profile_id = %s AND new.partner_id = %s AND new.company_id = %s
+                    """,
+                    old_id,
+                    partner_id,
+                    company.id,
+                )
+            )
+        gone = [old_id for old_id, _partner_id in moved]
         if gone:
             self.env.cr.execute(SQL("DELETE FROM credit_risk_profile WHERE id IN %s", tuple(gone)))
 
