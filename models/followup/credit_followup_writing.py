@@ -4,46 +4,53 @@ from decimal import Decimal
 from odoo import api, models
 from odoo.tools import SQL
 
+# types of the columns
+INTEGER = SQL("int4")
+DATE = SQL("date")
+NUMERIC = SQL("numeric")
+VARCHAR = SQL("varchar")
+JSONB = SQL("jsonb")
+
 #: columns that a run writes on a follow-up item, with their type
 ITEM_COLUMNS = {
-    "move_line_id": "int4",
-    "partner_id": "int4",
-    "company_id": "int4",
-    "next_step_id": "int4",
-    "next_date": "date",
-    "reason_code": "varchar",
-    "reason_facts": "jsonb",
-    "hold_id": "int4",
+    "move_line_id": INTEGER,
+    "partner_id": INTEGER,
+    "company_id": INTEGER,
+    "next_step_id": INTEGER,
+    "next_date": DATE,
+    "reason_code": VARCHAR,
+    "reason_facts": JSONB,
+    "hold_id": INTEGER,
 }
 
 ACTION_COLUMNS = {
-    "run_id": "int4",
-    "partner_id": "int4",
-    "company_id": "int4",
-    "date": "date",
-    "level_id": "int4",
-    "severity": "int4",
-    "channel": "varchar",
-    "state": "varchar",
-    "line_count": "int4",
-    "amount_due": "numeric",
-    "amount_credit": "numeric",
-    "days_overdue": "int4",
-    "user_id": "int4",
-    "grade_id": "int4",
+    "run_id": INTEGER,
+    "partner_id": INTEGER,
+    "company_id": INTEGER,
+    "date": DATE,
+    "level_id": INTEGER,
+    "severity": INTEGER,
+    "channel": VARCHAR,
+    "state": VARCHAR,
+    "line_count": INTEGER,
+    "amount_due": NUMERIC,
+    "amount_credit": NUMERIC,
+    "days_overdue": INTEGER,
+    "user_id": INTEGER,
+    "grade_id": INTEGER,
 }
 
 LINE_COLUMNS = {
-    "company_id": "int4",
-    "move_line_id": "int4",
-    "date_maturity": "date",
-    "level_id": "int4",
-    "step_id": "int4",
-    "channel": "varchar",
-    "state": "varchar",
-    "days_overdue": "int4",
-    "amount_residual": "numeric",
-    "amount_residual_currency": "numeric",
+    "company_id": INTEGER,
+    "move_line_id": INTEGER,
+    "date_maturity": DATE,
+    "level_id": INTEGER,
+    "step_id": INTEGER,
+    "channel": VARCHAR,
+    "state": VARCHAR,
+    "days_overdue": INTEGER,
+    "amount_residual": NUMERIC,
+    "amount_residual_currency": NUMERIC,
 }
 
 
@@ -72,7 +79,7 @@ class CreditFollowupRun(models.Model):
         ]
         self.env.cr.execute(
             self._get_insert_sql(
-                "credit_followup_action_line", {**LINE_COLUMNS, "action_id": "int4"}, lines
+                "credit_followup_action_line", {**LINE_COLUMNS, "action_id": INTEGER}, lines
             )
         )
 
@@ -130,7 +137,7 @@ class CreditFollowupRun(models.Model):
             now=self.env.cr.now(),
             rows=json.dumps(rows, default=str),
             types=SQL(", ").join(
-                SQL("%s %s", SQL.identifier(name), SQL(kind)) for name, kind in columns.items()
+                SQL("%s %s", SQL.identifier(name), kind) for name, kind in columns.items()
             ),
         )
 

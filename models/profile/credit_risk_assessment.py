@@ -1,12 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
-from odoo.tools.translate import LazyTranslate
 
-from ..lazy_text import translated
+from ..lazy_text import translated_source
 from .nullable_float import NullableFloat
-
-_lt = LazyTranslate(__name__)
 
 
 class CreditRiskAssessment(models.Model):
@@ -126,11 +123,6 @@ class CreditRiskAssessment(models.Model):
         return self._format_number(row["value"], digits)
 
     @api.model
-    def _translate_text(self, text):
-        """Return a text of the program that an explanation kept, in the reader's language."""
-        return translated(self.env, _lt(text)) if text else ""
-
-    @api.model
     def _translate_rows(self, rows):
         """Return explanation rows with names and numbers as the reader writes them.
 
@@ -147,8 +139,8 @@ class CreditRiskAssessment(models.Model):
                 **row,
                 "name": kpi_names.get(row["kpi_id"], row["name"]),
                 "grade": grade_names.get(row["grade_id"], row["grade"]),
-                "source": self._translate_text(row["source"]),
-                "reason": self._translate_text(row["reason"]),
+                "source": translated_source(self.env, row["source"]),
+                "reason": row["reason"] and translated_source(self.env, row["reason"]),
                 "value_text": self._format_value(row),
                 "weight_text": f"{self._format_number(row['weight'], 0)} %",
                 "contribution_text": self._format_number(row["contribution"]),

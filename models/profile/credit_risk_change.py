@@ -27,7 +27,9 @@ class CreditRiskChange(models.Model):
     _description = "Customer whose ledger changed"
     _log_access = False
 
-    partner_id = fields.Many2one("res.partner", required=True, index=True, ondelete="cascade")
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, index=True, ondelete="cascade"
+    )
     company_id = fields.Many2one("res.company", required=True, index=True, ondelete="cascade")
 
     @api.model

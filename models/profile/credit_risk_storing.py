@@ -6,34 +6,42 @@ from odoo.tools import SQL
 from ...engine import ageing
 from .metrics import METRICS
 
+# types of the columns
+INTEGER = SQL("int4")
+DATE = SQL("date")
+BOOLEAN = SQL("bool")
+NUMERIC = SQL("numeric")
+VARCHAR = SQL("varchar")
+JSONB = SQL("jsonb")
+
 #: columns of the profile that a refresh writes, with their type
 PROFILE_COLUMNS = {
-    "partner_id": "int4",
-    "company_id": "int4",
-    "date": "date",
-    "category_id": "int4",
-    "is_pinned": "bool",
-    "cell_id": "int4",
-    "path_id": "int4",
-    "score": "numeric",
-    "coverage": "numeric",
-    "computed_grade_id": "int4",
-    "capped_grade_id": "int4",
-    "settled_grade_id": "int4",
-    "improving_since": "date",
-    "knockout": "varchar",
-    "override_id": "int4",
-    "grade_id": "int4",
-    "status": "varchar",
-    "explanation": "jsonb",
-    **dict.fromkeys(METRICS, "numeric"),
-    **{f"{name}_state": "varchar" for name in METRICS},
-    "customer_since": "date",
-    "settled_count": "int4",
-    "turnover": "numeric",
-    "total_due": "numeric",
-    "total_overdue": "numeric",
-    **{f"bucket_{code}": "numeric" for code in ageing.BUCKETS},
+    "partner_id": INTEGER,
+    "company_id": INTEGER,
+    "date": DATE,
+    "category_id": INTEGER,
+    "is_pinned": BOOLEAN,
+    "cell_id": INTEGER,
+    "path_id": INTEGER,
+    "score": NUMERIC,
+    "coverage": NUMERIC,
+    "computed_grade_id": INTEGER,
+    "capped_grade_id": INTEGER,
+    "settled_grade_id": INTEGER,
+    "improving_since": DATE,
+    "knockout": VARCHAR,
+    "override_id": INTEGER,
+    "grade_id": INTEGER,
+    "status": VARCHAR,
+    "explanation": JSONB,
+    **dict.fromkeys(METRICS, NUMERIC),
+    **{f"{name}_state": VARCHAR for name in METRICS},
+    "customer_since": DATE,
+    "settled_count": INTEGER,
+    "turnover": NUMERIC,
+    "total_due": NUMERIC,
+    "total_overdue": NUMERIC,
+    **{f"bucket_{code}": NUMERIC for code in ageing.BUCKETS},
 }
 
 #: an assessment is written when one of these changed, or the score
@@ -154,8 +162,7 @@ class CreditRiskProfile(models.Model):
             "SELECT * FROM jsonb_to_recordset(%s::jsonb) AS record(%s)",
             json.dumps(rows, default=str),
             SQL(", ").join(
-                SQL("%s %s", SQL.identifier(name), SQL(kind))
-                for name, kind in PROFILE_COLUMNS.items()
+                SQL("%s %s", SQL.identifier(name), kind) for name, kind in PROFILE_COLUMNS.items()
             ),
         )
 
