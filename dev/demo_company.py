@@ -114,13 +114,14 @@ def _make_company(env):
 
 
 def _add_company(env):
-    """Create a second company with the generic chart of accounts.
+    """Create a second company with the generic chart of accounts, which the administrator may enter.
 
     The context keeps Odoo from installing the localisation modules of the country there and then.
     """
     companies = env["res.company"].with_context(chart_template_load=True)
     company = companies.create({"name": NAME}).with_env(env)
     env["account.chart.template"].try_loading("generic_coa", company=company, install_demo=False)
+    env.ref("base.user_admin").company_ids += company
     return company
 
 

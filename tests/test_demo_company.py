@@ -1,127 +1,23 @@
-"""The demo company: its plan is deterministic and whole, and each behaviour shows in the figures."""
+"""The demo company as it is written: the ledger, and how each behaviour shows in the figures."""
 
 import importlib
 import io
-import sys
 import unittest
 from collections import Counter
-from contextlib import contextmanager
-from datetime import date, timedelta
-from pathlib import Path
 
 from freezegun import freeze_time
 
-from odoo.tests import BaseCase, TransactionCase, tagged
+from odoo.tests import TransactionCase, tagged
 
-DEV = Path(__file__).resolve().parents[1] / "dev"  # not in the archive of the add-on
-T = date(2026, 6, 30)
-#: a fortnight, so that today is every day of the week, and a day that most years do not have
-DAYS = [*(T + timedelta(days=days) for days in range(14)), date(2028, 2, 29)]
-NO_DEV = "dev/ is not part of the archive of the add-on"
-
-
-@contextmanager
-def development_modules():
-    """Let the modules of dev/ be imported."""
-    sys.path.insert(0, str(DEV))
-    try:
-        yield
-    finally:
-        sys.path.remove(str(DEV))
-
+from .test_demo_plan import DEV, NO_DEV, T, development_modules
 
 if DEV.is_dir():
     with development_modules():
         demo_company = importlib.import_module("demo_company")
         demo_customers = importlib.import_module("demo_customers")
         demo_followup = importlib.import_module("demo_followup")
-        demo_payers = importlib.import_module("demo_payers")
         demo_plan = importlib.import_module("demo_plan")
         print_day = importlib.import_module("print_day")
-
-
-@unittest.skipUnless(DEV.is_dir(), NO_DEV)
-class TestDemoPlan(BaseCase):
-    """Who the customers are and how they pay, before anything is written."""
-
-    def test_same_day_gives_same_plan(self):
-        self.assertEqual(demo_plan.make_plan(T), demo_plan.make_plan(T))
-        self.assertNotEqual(demo_plan.make_plan(T), demo_plan.make_plan(T + timedelta(days=1)))
-
-    def test_another_customer_changes_nobody(self):
-        plan = demo_plan.make_plan(T)
-        alone = demo_plan._customer(demo_customers.rows()[-2], len(plan) - 1, T)
-        self.assertEqual(alone, plan[-2])
-
-    def test_plan_has_all_kinds(self):
-        plan = demo_plan.make_plan(T)
-        self.assertGreaterEqual(len(plan), 60)
-        self.assertEqual(len({customer.name for customer in plan}), len(plan))
-        self.assertEqual({customer.behaviour for customer in plan}, set(demo_customers.BEHAVIOURS))
-        for field in ("country", "lang", "is_company", "size", "term", "salesperson"):
-            counts = Counter(getattr(customer, field) for customer in plan)
-            self.assertGreater(len(counts), 1, field)
-        for field in ("email", "phone", "street", "advice", "since"):
-            known = sum(bool(getattr(customer, field)) for customer in plan)
-            self.assertTrue(len(plan) / 2 < known < len(plan), field)
-        self.assertAlmostEqual(
-            sum(bool(customer.advice) for customer in plan) / len(plan), 2 / 3, delta=0.05
-        )
-
-    def test_nobody_can_be_reached(self):
-        for customer in demo_plan.make_plan(T):
-            self.assertTrue(customer.email.endswith("@example.com") or not customer.email)
-            self.assertRegex(customer.phone, r"^(\+(32 9|31 38) 0[\d ]+)?$")
-
-    def test_history_is_in_the_past_and_on_working_days(self):
-        for today in DAYS:
-            invoices = [i for customer in demo_plan.make_plan(today) for i in customer.invoices]
-            self.assertTrue(1000 < len(invoices) < 1300)
-            for invoice in invoices:
-                days = [invoice.date, *(payment.date for payment in invoice.payments)]
-                days.append(invoice.credit_date or invoice.date)
-                self.assertEqual(min(days), invoice.date)
-                self.assertLessEqual(max(days), today)
-                self.assertLess(max(day.weekday() for day in days), 5)
-
-    def test_credit_note_comes_before_payment(self):
-        for today in DAYS:
-            for customer in demo_plan.make_plan(today):
-                for invoice in customer.invoices:
-                    if invoice.credit_date and invoice.payments:
-                        self.assertLess(invoice.credit_date, invoice.payments[0].date)
-
-    def test_jansen_pays_on_day_34_whatever_day_it_is(self):
-        for today in DAYS:
-            jansen = demo_plan.make_plan(today)[0]
-            self.assertEqual(jansen.name, "Jansen B.V.")
-            paid = [invoice for invoice in jansen.invoices if invoice.is_paid]
-            self.assertGreater(len(paid), 10)
-            self.assertEqual(
-                {(invoice.payments[0].date - invoice.date).days for invoice in paid}, {34}
-            )
-            (open_one,) = set(jansen.invoices) - set(paid)
-            self.assertLess((today - open_one.date).days, 30, "not due yet")
-            self.assertEqual(demo_plan.years_before(today, 2), jansen.since + timedelta(days=20))
-
-    def test_jansen_is_never_overdue_on_the_day_of_a_run(self):
-        for today in DAYS:
-            for day in demo_followup.run_days(today):
-                for invoice in demo_plan.make_plan(today)[0].invoices:
-                    paid = invoice.payments and invoice.payments[0].date <= day
-                    self.assertTrue(paid or (day - invoice.date).days <= 30, (today, day))
-
-    def test_disputes_are_older_than_the_first_run(self):
-        for today in DAYS:
-            first = demo_followup.run_days(today)[0]
-            disputed = [
-                invoice
-                for customer in demo_plan.make_plan(today)
-                for invoice in customer.invoices
-                if invoice.disputed
-            ]
-            self.assertGreaterEqual(len(disputed), 4)
-            self.assertLessEqual(max(invoice.date for invoice in disputed), first)
 
 
 @tagged("post_install", "-at_install")
@@ -173,6 +69,18 @@ class TestDemoCompany(TransactionCase):
         moves = self.env["account.move"].search_count([])
         self.assertEqual(demo_company.build(self.env, today=T), self.company)
         self.assertEqual(self.env["account.move"].search_count([]), moves)
+
+    def test_database_in_use_gets_a_second_company(self):
+        self.company.name = "Another company"
+        second = demo_company._make_company(self.env)
+        self.assertNotEqual(second, self.company)
+        self.assertEqual(
+            (second.name, second.country_id.code, second.currency_id.name),
+            (demo_company.NAME, "BE", "EUR"),
+        )
+        self.assertEqual(second.account_sale_tax_id.amount, 21)
+        self.assertEqual(second.account_sale_tax_id.country_id.code, "BE")
+        self.assertIn(second, self.env.ref("base.user_admin").company_ids)
 
     def test_every_planned_invoice_is_posted(self):
         planned = sum(len(customer.invoices) for customer in self.plan.values())
@@ -298,6 +206,24 @@ class TestDemoCompany(TransactionCase):
         self.assertEqual(totals[0][-1], str(len(self.plan)))
         self.assertEqual(totals[1][1], str(len(run.action_ids)))
         self.assertEqual(totals[2][1:], [str(run.item_count), f"{run.item_balance:,.2f}"])
+
+    def test_runs_of_the_past(self):
+        first, _second, third, *_later = demo_followup.run_days(T)
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            company = self.company.with_env(self.env(cr=cr))
+            for day in (first, third):
+                demo_followup.close_tasks(demo_followup.do_run(company, day))
+        self.env.invalidate_all()
+        runs = self.env["credit.followup.run"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(runs.mapped("date"), [third, first])
+        self.assertEqual(set(runs.mapped("state")), {"done"})
+        self.assertFalse(any(runs.mapped("difference")))
+        self.assertFalse(runs.action_ids.filtered(lambda action: action.state == "failed"))
+        calls = runs.action_ids.filtered(lambda action: action.channel == "phone")
+        self.assertEqual(set(calls.mapped("state")), {"done"})
+        mails = runs.action_ids.mail_id
+        self.assertEqual(set(mails.mapped("state")), {"outgoing"})
+        self.assertTrue(all(mail.email_from.endswith("@example.com>") for mail in mails))
 
     def test_logins(self):
         for login in ("user", "controller", "manager"):
