@@ -210,7 +210,7 @@ class TestDutch(CreditRiskCommon):
             "Met vriendelijke groet",
         ):
             self.assertIn(term, text)
-        for term in ("Dear", "Due date", "Open amount", "Total", "Kind regards"):
+        for term in ("Dear", "Due date", "Open amount", "Total", "Kind regards", "Opvolgactie"):
             self.assertNotIn(term, text)
 
     def test_letter(self):
@@ -225,7 +225,7 @@ class TestDutch(CreditRiskCommon):
             "Wij sommeren u voor de laatste maal",
             "Dagen vervallen",
             "Totaal te betalen",
-            "Onder vermelding van",
+            "Betalingskenmerk",
             "Hoogachtend",
         ):
             self.assertIn(term, text)
@@ -237,7 +237,7 @@ class TestDutch(CreditRiskCommon):
         letter = self.final_notice()["letter"]
         self.assertTrue(letter.attachment_id.name.startswith("Brief 2026-06-30"))
         header = letter._for_responsible()._get_handover_header()
-        self.assertEqual(header[-2:], ["Openstaand bedrag", "Valuta"])
+        self.assertEqual(header[-2:], ["Open bedrag", "Valuta"])
 
     def test_download(self):
         maker = self.in_dutch(self.env["credit.overdue.xlsx"])

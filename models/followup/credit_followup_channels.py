@@ -123,7 +123,7 @@ class CreditFollowupAction(models.Model):
         for template, actions in self.grouped(lambda a: a.level_id.mail_template_id).items():
             for company, own in actions.grouped("company_id").items():
                 mails = template.with_company(company).send_mail_batch(
-                    own.ids, email_layout_xmlid="mail.mail_notification_light"
+                    own.ids, email_layout_xmlid="credit_risk_matrix.followup_mail_layout"
                 )
                 for action, mail in zip(own, mails, strict=True):
                     action.mail_id = mail
