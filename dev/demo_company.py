@@ -2,8 +2,8 @@
 
     company = build(env)
 
-It is meant for a fresh database in which the add-on is installed. Everything is made through the ORM; the
-same day always gives the same company. See demo_customers.py for who the customers are and
+It is meant for a fresh database in which the add-on is installed. Everything is made through the
+ORM; the same day always gives the same company. See demo_customers.py for who the customers are and
 demo_payers.py for how they pay.
 """
 
@@ -90,7 +90,7 @@ def _live_through(company, writer, controller, today, days):
 
 
 def _make_company(env):
-    """Return a Belgian company with a chart of accounts: the database's own one while it is untouched."""
+    """Return a Belgian company with accounts: the database's own one while it is untouched."""
     company = env.ref("base.main_company")
     if env["account.move"].search_count([("company_id", "=", company.id)], limit=1):
         company = _add_company(env)
@@ -114,7 +114,7 @@ def _make_company(env):
 
 
 def _add_company(env):
-    """Create a second company with the generic chart of accounts, which the administrator may enter.
+    """Create a second company with the generic chart of accounts; the administrator may enter it.
 
     The context keeps Odoo from installing the localisation modules of the country there and then.
     """

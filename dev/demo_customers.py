@@ -1,13 +1,14 @@
 """The customers of the demo company: who they are and how they pay.
 
-Every name, address and number is invented. A telephone number of which the local part starts with 0 is
-given out to nobody, and example.com belongs to nobody: no letter, mail or call can reach a real person.
+Every name, address and number is invented. A telephone number of which the local part starts with 0
+is given out to nobody, and example.com belongs to nobody: no letter, mail or call can reach a real
+person.
 
-Columns: name | kind and language | country, postal code, city | behaviour | size | payment term | notes.
-The kind is C (company) or P (private person); the size is L, M or S: what the turnover will make of it.
-Notes: no email, no address, no phone; contact: invoices go to a contact person of the company; opening:
-an item of an earlier bookkeeping is still open; blocked: disputes are marked on the invoice itself;
-promise: it promised to pay; pause: it pays off under debt counselling.
+Columns: name | kind and language | country, postal code, city | behaviour | size | payment term |
+notes. The kind is C (company) or P (private person); the size is L, M or S: what the turnover will
+make of it. Notes: no email, no address, no phone; contact: invoices go to a contact person of the
+company; opening: an item of an earlier bookkeeping is still open; blocked: disputes are marked on
+the invoice itself; promise: it promised to pay; pause: it pays off under debt counselling.
 """
 
 from dataclasses import dataclass

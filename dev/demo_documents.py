@@ -1,4 +1,4 @@
-"""Writes the invoices and credit notes of the plan into Odoo's ledger, through the ORM and in batches."""
+"""Writes the invoices and credit notes of the plan through the ORM, in batches."""
 
 from datetime import date
 
@@ -136,8 +136,8 @@ class DocumentWriter:
     def _analyze(self):
         """Tell PostgreSQL how much there is by now.
 
-        Until the transaction ends it may plan for empty tables, above all in a database where earlier
-        work was rolled back; reading the payments of some hundred invoices then takes hours.
+        Until the transaction ends it may plan for empty tables, above all in a database where
+        earlier work was rolled back; reading the payments of some invoices then takes hours.
         """
         self.env.flush_all()
         tables = SQL(", ").join(map(SQL.identifier, TABLES))

@@ -24,7 +24,7 @@ def write_settings(company, controller, today):
 
 
 def write_disputes(writer, controller, today):
-    """Write a hold for each disputed invoice, unless the customer's disputes stand in accounting itself."""
+    """Write a hold for each disputed invoice that is not blocked in accounting instead."""
     values = [
         _dispute(invoice, writer.invoices[customer.ref, invoice], today)
         for customer in writer.plan
@@ -53,6 +53,7 @@ def _write_holds(company, values, controller):
 
 
 def _dispute(invoice, move, today):
+    """Return the values of a dispute about an invoice."""
     return {
         "kind": "dispute",
         "partner_id": move.commercial_partner_id.id,
@@ -64,6 +65,7 @@ def _dispute(invoice, move, today):
 
 
 def _promise(move, today):
+    """Return the values of a promise to pay an invoice."""
     return {
         "kind": "promise",
         "partner_id": move.commercial_partner_id.id,
@@ -75,6 +77,7 @@ def _promise(move, today):
 
 
 def _pause(partner, today):
+    """Return the values of a pause for all that a customer owes."""
     return {
         "kind": "pause",
         "partner_id": partner.id,

@@ -1,7 +1,7 @@
 """Writes the plan of the demo company into Odoo's ledger: documents, money, reconciliations.
 
-What the bank received is booked as a Belgian bookkeeper does it: one entry for each daily extract, with a
-receivable item for each payment.
+What the bank received is booked as a Belgian bookkeeper does it: one entry for each daily extract,
+with a receivable item for each payment.
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ class LedgerWriter(DocumentWriter):
     """Writes documents, payments and opening items."""
 
     def write_until(self, day):
-        """Write everything that is dated after the day of the call before and not after this one."""
+        """Write everything that is dated after the day of the call before, and until this one."""
         self.since, self.until = self.until, day
         self._write_openings()
         self._write_invoices()
@@ -83,7 +83,7 @@ class LedgerWriter(DocumentWriter):
         }
 
     def _amounts(self, invoice, move, credit):
-        """Return pairs of a payment and its amount; who pays in instalments pays each of them exactly."""
+        """Return pairs of a payment and its amount; an instalment is paid exactly."""
         instalments = self._receivable(move, reconciled=True)
         if len(instalments) > 1:
             return list(zip(invoice.payments, instalments.mapped("balance"), strict=False))
@@ -101,7 +101,7 @@ class LedgerWriter(DocumentWriter):
             self.env["account.move.line"]._reconcile_plan(matches[start : start + BATCH])
 
     def _write_receipts(self):
-        """Write the bank lines that nobody matched: on account of the customer, or not even that."""
+        """Write the bank lines that nobody matched: on the customer's account, or not even that."""
         values = [
             self._receipt_values(customer)
             for customer in self.plan

@@ -1,7 +1,7 @@
 """How each kind of customer of the demo company pays: invoices and payments of eighteen months.
 
-Plain Python without Odoo. All dates go backwards from today, fall on working days and never lie in the
-future; a payment that would come after today is not there yet, so its invoice is open.
+Plain Python without Odoo. All dates go backwards from today, fall on working days and never lie in
+the future; a payment that would come after today is not there yet, so its invoice is open.
 """
 
 from dataclasses import dataclass, replace
@@ -14,9 +14,9 @@ HISTORY = 545
 TERM_DAYS = {"14": 14, "30": 30, "60": 60, "instalments": 60}
 #: size -> (days between two invoices, smallest and largest invoice without VAT)
 SIZES = {"L": (17, 4800, 12200), "M": (30, 900, 3600), "S": (56, 45, 640)}
-#: Jansen pays each invoice on this day after the invoice date: the worked example of the matrix article
+#: Jansen pays each invoice so many days after its date: the worked example of scoring
 JANSEN_DAYS = 34
-#: behaviours that are one or two set invoices: ages of what is open, age from which the older ones start
+#: behaviours with set open invoices: ages of what is open, age from which the older ones start
 SET_PIECES = {
     "credit_balance": ((), 62),
     "unallocated": ((50, 75), 110),
@@ -152,7 +152,7 @@ def _unpaid(size, age, rng, today, disputed=False):
 
 
 def _first(size, age, today, rng):
-    """Return the first invoice of a new customer; a big first order makes a customer medium at once."""
+    """Return the only invoice of a new customer; a big one makes it a medium customer at once."""
     invoice = _unpaid(size, age, rng, today)
     return replace(invoice, net=invoice.net + 10000) if size == "M" else invoice
 
@@ -199,8 +199,9 @@ def _credit_note(day, net, rng):
 def _jansen(rng, today):
     """Return Jansen's invoices: on Tuesdays, five weeks apart, each paid on the 34th day, a Monday.
 
-    The newest is one to two weeks old and not due; the one before was paid at most a week ago. Nothing is
-    overdue today, nor was it on the day of the earlier follow-up run: the key figure is exactly 34 days.
+    The newest is one to two weeks old and not due; the one before was paid at most a week ago.
+    Nothing is overdue today, nor was it on the days of the earlier follow-up runs: the key figure
+    is exactly 34 days on all of them.
     """
     tuesday = today - timedelta(days=(today.weekday() - 1) % 7)
     days = [tuesday - timedelta(days=age) for age in (7, *range(35, HISTORY, 35))]

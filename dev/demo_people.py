@@ -99,7 +99,7 @@ def make_customers(company, plan, tags, salespersons):
 
 
 def make_contacts(env, plan, partners):
-    """Create the contact persons for invoices; return ``reference -> whoever gets the invoices``."""
+    """Create the contact persons; return ``reference -> whoever gets the invoices``."""
     with_contact = [customer for customer in plan if "contact" in customer.notes]
     contacts = env["res.partner"].create(
         [

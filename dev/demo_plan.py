@@ -1,7 +1,7 @@
 """The plan of the demo company: its customers and what happened between them in eighteen months.
 
-Plain data without Odoo. The same day always gives the same plan: each customer has a random generator of
-its own, so that a new line in the table of customers changes nobody else.
+Plain data without Odoo. The same day always gives the same plan: each customer has a random
+generator of its own, so that a new line in the table of customers changes nobody else.
 """
 
 import re
@@ -119,7 +119,7 @@ def _address(row, rng):
 
 
 def _reachable(row, rng):
-    """Return e-mail address and telephone number; no local number starts with 0, so nobody is rung up."""
+    """Return e-mail address and telephone number, neither of which belongs to anybody."""
     area = "+32 9" if row.country == "BE" else "+31 38"
     phone = f"{area} 0{rng.randint(10, 99)} {rng.randint(10, 99)} {rng.randint(10, 99)}"
     email = f"{slug(row.name)}@example.com"
@@ -155,7 +155,7 @@ def _since(behaviour, rng, today):
 
 
 def _loose_ends(row, rng, today):
-    """Return what no invoice of the history accounts for: opening items, credits, money not matched."""
+    """Return what belongs to no invoice: opening items, credits, money that nobody matched."""
     received = {"unallocated": 4, "suspense": 2}.get(row.behaviour)
     credit = Decimal(rng.randint(9000, 25000)) / 100
     opening = Decimal(rng.randint(20000, 180000)) / 100

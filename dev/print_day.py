@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Print the risk matrix of a company and its follow-up run of a day as plain text.
 
-Every company of the database that has a follow-up run is shown, with its last run or that of the day.
+Every company that has a follow-up run is shown, with its last run or that of the day.
 Exit status: 0 printed, 2 there is nothing to print.
 """
 
@@ -26,7 +26,7 @@ CELL = (
 
 
 def print_day(env, company, run=None, file=None):
-    """Print the matrix of a company, the actions of a run, the reasons of all items, the ledger tie-out.
+    """Print the matrix of a company, the actions of a run, the reasons of all items, the tie-out.
 
     The items know only the last run; for an earlier one their reasons are left out.
 
@@ -95,7 +95,7 @@ def _title(company, run):
 
 
 def _matrix(env, company):
-    """Return the matrix: customer categories by risk grades, three figures in each cell, with totals."""
+    """Return the matrix: categories by grades, three figures in each cell, with totals."""
     profiles = env["credit.risk.profile"]
     by_both, by_category, by_grade, overall = profiles._read_grouping_sets(
         [("company_id", "=", company.id)],
@@ -140,7 +140,7 @@ def _actions(env, run):
 
 
 def _reasons(env, company):
-    """Return what the run says about the open items: what it did itself first, then why it did nothing."""
+    """Return what the run says about the open items: what it did, then why it did nothing."""
     items = env["credit.followup.item"]
     groups = items._read_group(
         [("company_id", "=", company.id), ("reason_code", "!=", "settled")],
@@ -160,7 +160,8 @@ def _reasons(env, company):
 def _tie_out(run):
     """Return the line that says whether all of the ledger was considered."""
     return (
-        f"Ledger tie-out on {run.date}: {run.item_count:,} items considered, {run.item_balance:,.2f}; "
+        f"Ledger tie-out on {run.date}: {run.item_count:,} items considered, "
+        f"{run.item_balance:,.2f}; "
         f"receivable accounts {run.ledger_balance:,.2f}; difference {run.difference:,.2f}"
     )
 
