@@ -139,7 +139,7 @@ class TestCommand(LedgerFileCase):
         self.assertEqual(status, 2)
         self.assertIn("'yesterday' is not a date", said)
 
-    @unittest.skipUnless("CREDIT_ODOO_KEY" in os.environ, "../shared has no database server")
+    @unittest.skipUnless("CREDIT_ODOO_KEY" in os.environ, "needs the set-up of bin/test")
     def test_database_that_is_not_there(self):
         path = self.write_file(f"{HEADING}\n{GOOD}\n")
         status, said = self.run_command(path, "credit_no_such_database")
