@@ -314,6 +314,18 @@ class TestExecution(CreditRiskCommon):
         self.execute(run)
         self.assertEqual((run.state, run.action_ids.state), ("done", "queued"))
 
+    def test_states_are_the_buttons_work(self):
+        """A controller cannot approve past the buttons what only a manager may approve."""
+        self.make_path_for(self.customer, (1, "collection")).step_ids.level_id.needs_approval = True
+        self.make_invoice(self.customer, INVOICED, 100)
+        action = self.propose(T).action_ids.with_user(self.make_user("controller"))
+        with self.assertRaisesRegex(AccessError, "Use the buttons"):
+            action.state = "approved"
+        with self.assertRaises(AccessError):
+            action.line_ids.amount_residual = 1
+        action.user_id = self.env.uid
+        self.assertEqual(action.state, "proposed")
+
     def test_skip_one_action(self):
         invoice = self.make_invoice(self.customer, INVOICED, 100)
         run = self.propose(T)

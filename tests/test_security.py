@@ -20,7 +20,7 @@ STATE = ("credit.risk.profile", "credit.risk.assessment", "credit.followup.item"
 WORK = {
     "credit.followup.run": "rwcu",
     "credit.followup.action": "rw",
-    "credit.followup.action.line": "rw",
+    "credit.followup.action.line": "r",
     "credit.followup.hold": "rwcu",
 }
 RIGHTS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}

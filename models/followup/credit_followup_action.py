@@ -13,6 +13,9 @@ STATES = [
     ("cancelled", "Cancelled"),
 ]
 
+#: what users may write on an action themselves
+USER_FIELDS = frozenset({"user_id"})
+
 #: states in which an action claims its items' levels
 ACTIVE_STATES = ("proposed", "approved", "queued", "done")
 
@@ -108,6 +111,17 @@ class CreditFollowupAction(models.Model):
         for action in self:
             action.display_name = f"{action.partner_id.display_name} · {action.level_id.name}"
 
+    def write(self, vals):
+        """Let users change who does it, and nothing else: the rest is the buttons' work.
+
+        A state written past the buttons could approve what only a manager may approve.
+        """
+        if not self.env.su and not USER_FIELDS.issuperset(vals):
+            raise AccessError(
+                self.env._("Use the buttons of the follow-up action: its fields cannot be written.")
+            )
+        return super().write(vals)
+
     # Buttons
 
     def action_approve(self):
@@ -164,8 +178,9 @@ class CreditFollowupAction(models.Model):
         """Move actions and their active lines to a state."""
         if not self:
             return
-        active_lines = self.line_ids.filtered(lambda line: line.state in ACTIVE_STATES)
-        self.write({"state": state, "state_note": note})
+        work = self.sudo()  # sudo: whoever calls was allowed to, and users may not write states
+        active_lines = work.line_ids.filtered(lambda line: line.state in ACTIVE_STATES)
+        work.write({"state": state, "state_note": note})
         active_lines.write({"state": state})
 
     def _mark_failed(self, note):

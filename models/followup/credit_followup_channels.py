@@ -28,7 +28,8 @@ class CreditFollowupRun(models.Model):
         domain = [("run_id", "=", self.id), ("state", "=", "approved")]
         if actions is not None:
             domain.append(("id", "in", actions.ids))
-        Action = self.env["credit.followup.action"].with_company(self.company_id)
+        Action = self.env["credit.followup.action"].sudo()  # sudo: users may not write states
+        Action = Action.with_company(self.company_id)
         while True:
             self._lock_company(self.company_id)
             batch = Action.search(domain, limit=BATCH_SIZE, order="channel, level_id, id")
