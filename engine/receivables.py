@@ -65,6 +65,18 @@ def cei(opening, sales, closing, closing_current):
     return (opening + sales - closing) * 100 / collectable if collectable > 0 else None
 
 
+def not_overdue(receivable, current):
+    """Return the part of the receivable that is not overdue: never less than nothing, nor more than all.
+
+    A credit that nobody allocated has an age too: it may make what is not due negative, or more than
+    what is open after all. Then everything is overdue, or nothing.
+
+    >>> not_overdue(7500, 5000), not_overdue(10, -90), not_overdue(70, 100), not_overdue(-50, 0)
+    (5000, 0, 70, -50)
+    """
+    return min(max(current, 0), receivable)
+
+
 def percentage(part, whole):
     """Return part of whole in percent; None when the whole is not positive.
 

@@ -67,7 +67,8 @@ class AccountMoveLine(models.Model):
 
         Columns: id, move_id, partner_id, company_id, account_id, journal_id, currency_id, date,
         invoice_date (the entry's date when it is no invoice), date_maturity, balance, residual (company
-        currency), residual_currency, no_followup, is_invoice.
+        currency), residual_currency, no_followup, is_invoice (of a customer invoice, and open in its own
+        currency too: what an exchange difference of a later date will take away is nobody's debt).
         """
         posted = self._get_credit_posted_sql(companies, as_of, partner_ids)
         return SQL(
@@ -75,7 +76,10 @@ class AccountMoveLine(models.Model):
             SELECT l.id, l.move_id, l.partner_id, l.company_id, l.account_id, l.journal_id, l.currency_id,
                    l.date, COALESCE(l.invoice_date, l.date) AS invoice_date,
                    COALESCE(l.date_maturity, l.date) AS date_maturity,
-                   l.balance, l.no_followup, %(is_invoice)s AS is_invoice,
+                   l.balance, l.no_followup,
+                   %(is_invoice)s
+                       AND l.amount_residual_currency + COALESCE(later.amount_currency, 0) != 0
+                       AS is_invoice,
                    l.amount_residual + COALESCE(later.amount, 0) AS residual,
                    l.amount_residual_currency + COALESCE(later.amount_currency, 0) AS residual_currency
               FROM account_move_line l

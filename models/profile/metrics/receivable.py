@@ -24,6 +24,10 @@ def _window(figures, as_of):
     return receivables.window_days(figures["first_invoice"], as_of, SALES_WINDOW_DAYS)
 
 
+def _not_overdue(figures):
+    return receivables.not_overdue(figures["total_due"], figures["bucket_current"])
+
+
 @metric(
     "dso",
     label=_lt("DSO: balance method"),
@@ -59,7 +63,7 @@ def best_possible_dso(figures, as_of):
     """Receivable that is not overdue / sales of the window x days of the window, in days."""
     if not figures["invoices"]:
         return Missing(NO_DATA, _NO_INVOICE)
-    value = receivables.dso(figures["bucket_current"], figures["sales"], _window(figures, as_of))
+    value = receivables.dso(_not_overdue(figures), figures["sales"], _window(figures, as_of))
     return Missing(NOT_COMPUTABLE, _NO_SALES) if value is None else value
 
 
@@ -106,7 +110,7 @@ def cei(figures, _as_of):
         figures["opening_balance"],
         figures["sales"],
         figures["total_due"],
-        figures["bucket_current"],
+        _not_overdue(figures),
     )
     if value is None:
         return Missing(NOT_COMPUTABLE, _lt("Nothing could be collected in the last 90 days."))
@@ -126,8 +130,8 @@ def overdue_ratio(figures, _as_of):
     """Overdue of all that is open, in percent."""
     if not figures["open_debit"] and not figures["total_due"]:
         return Missing(NO_DATA, _lt("Nothing is open."))
-    overdue = figures["total_due"] - figures["bucket_current"]
-    value = receivables.percentage(max(overdue, Decimal(0)), figures["total_due"])
+    overdue = figures["total_due"] - _not_overdue(figures)
+    value = receivables.percentage(overdue, figures["total_due"])
     if value is None:
         return Missing(NOT_COMPUTABLE, _lt("The customer has a credit balance."))
     return value
