@@ -27,7 +27,11 @@ class TestLedgerCurrencies(FiguresCase):
 
     def make_foreign_invoice(self, amount=100, day=MARCH, **kwargs):
         return self.make_invoice(
-            self.customer, day, amount, currency_id=kwargs.pop("currency_id", self.kuna.id), **kwargs
+            self.customer,
+            day,
+            amount,
+            currency_id=kwargs.pop("currency_id", self.kuna.id),
+            **kwargs,
         )
 
     def exchange_entries(self):
@@ -113,7 +117,9 @@ class TestLedgerCurrencies(FiguresCase):
         self.pay(invoice, LOSS, 40)
         self.assertEqual((invoice.payment_state, invoice.amount_residual), ("paid", 0))
         profile = self.profile_on(T, self.customer)
-        self.assertEqual((profile.days_to_pay, profile.total_due, profile.settled_count), (40, 0, 1))
+        self.assertEqual(
+            (profile.days_to_pay, profile.total_due, profile.settled_count), (40, 0, 1)
+        )
         self.assertTiesToTrialBalance(self.customer, MARCH, LOSS, date(2026, 4, 15), T)
 
     def test_company_currency_invoice_paid_in_another(self):

@@ -33,7 +33,12 @@ class TestLedgerDocuments(FiguresCase):
         self.reconcile(invoice, refund)
         self.pay(invoice, date(2026, 6, 10))
         self.assertFigures(
-            self.customer, total_due=0, sales=600, turnover=600, paid_amount=600, paid_amount_days=24000
+            self.customer,
+            total_due=0,
+            sales=600,
+            turnover=600,
+            paid_amount=600,
+            paid_amount_days=24000,
         )
         self.assertEqual(self.profile_on(T, self.customer).days_to_pay, 40.0)
         self.assertTiesToTrialBalance(self.customer, MAY, date(2026, 5, 20), date(2026, 6, 9))
@@ -164,7 +169,9 @@ class TestLedgerDocuments(FiguresCase):
             self.customer, total_due=500, bucket_older=500, sales=0, turnover=0, late_amount=0
         )
         profile = self.profile_on(T, self.customer)
-        self.assertEqual((profile.dso_state, profile.years_as_customer_state), ("no_data", "no_data"))
+        self.assertEqual(
+            (profile.dso_state, profile.years_as_customer_state), ("no_data", "no_data")
+        )
         self.assertEqual(profile.overdue_ratio, 100)
         self.pay(opening, T, 500, self.customer)
         self.assertFigures(self.customer, total_due=0, paid_amount=0)
@@ -203,7 +210,12 @@ class TestLedgerDocuments(FiguresCase):
         self.assertEqual(first.partner_id, contact)
         self.register_payment(first, date(2026, 5, 11))
         self.assertFigures(
-            self.customer, total_due=200, sales=300, turnover=300, paid_amount=100, paid_amount_days=1000
+            self.customer,
+            total_due=200,
+            sales=300,
+            turnover=300,
+            paid_amount=100,
+            paid_amount_days=1000,
         )
         self.refresh()
         self.assertFalse(self.profile_of(contact))

@@ -61,7 +61,9 @@ class TestLedgerPayments(FiguresCase):
     def test_payment_on_the_due_date_is_in_time(self):
         self.pay(self.make_invoice(self.customer, MARCH, 100), date(2026, 3, 31))
         values = self.measure(self.figures_of(self.customer))
-        self.assertEqual([values[n] for n in ("days_to_pay", "days_late", "late_share")], [30, 0, 0])
+        self.assertEqual(
+            [values[n] for n in ("days_to_pay", "days_late", "late_share")], [30, 0, 0]
+        )
 
     def test_window_of_payments_is_half_open(self):
         """A payment counts for 365 days: that of 30 June 2025 not any more, that of 1 July still."""
@@ -138,9 +140,7 @@ class TestLedgerPayments(FiguresCase):
             partner_id=self.customer,
             invoice_date=MARCH,
             invoice_payment_term_id=term.id,
-            invoice_line_ids=[
-                self._prepare_invoice_line(name="Goods", price_unit=100, tax_ids=[])
-            ],
+            invoice_line_ids=[self._prepare_invoice_line(name="Goods", price_unit=100, tax_ids=[])],
             post=True,
         )
         payment = self.register_payment(invoice, date(2026, 3, 8))
