@@ -162,6 +162,17 @@ class TestLedgerDocuments(FiguresCase):
         self.assertFigures(self.customer, total_due=0, paid_amount=0, late_amount=0)
         self.assertEqual(self.value_of("days_to_pay", self.customer), "no_data")
 
+    def test_doubtful_debtors_are_still_debtors(self):
+        """Moved to another receivable account: still owed, in the total and overdue, and nothing was paid."""
+        doubtful = self.receivable.copy({"name": "Doubtful debtors"})
+        invoice = self.make_invoice(self.customer, MARCH, 1000)
+        moved, item = self.make_misc(self.customer, MAY, -1000, doubtful).line_ids.sorted("balance")
+        (self.receivable_of(invoice) + moved).reconcile()
+        self.assertFigures(self.customer, total_due=0, paid_amount=0)  # the item is still nobody's
+        item.partner_id = self.customer
+        self.assertFigures(self.customer, total_due=1000, bucket_60=1000, paid_amount=0)
+        self.assertEqual(self.value_of("overdue_ratio", self.customer), 100)
+
     def test_opening_balance_is_due_but_no_sale(self):
         """A migrated balance is owed and ages; it is no sale, no invoice, and paying it tells no days."""
         opening = self.make_misc(self.customer, date(2025, 12, 31), 500)
@@ -220,6 +231,17 @@ class TestLedgerDocuments(FiguresCase):
         self.refresh()
         self.assertFalse(self.profile_of(contact))
         self.assertEqual(self.profile_of(self.customer).settled_count, 1)
+
+    def test_paid_by_another_customer(self):
+        """A group's company pays for its sister: the sister paid in 40 days, and neither owes anything."""
+        payer = self.make_customer("Payer of the group")
+        invoice = self.make_invoice(self.customer, MARCH, 100)
+        self.pay(invoice, date(2026, 4, 10), partner=payer)
+        self.refresh()
+        profiles = [self.profile_of(partner) for partner in (self.customer, payer)]
+        self.assertEqual([profile.total_due for profile in profiles], [0, 0])
+        self.assertEqual([profile.days_to_pay for profile in profiles], [40, False])
+        self.assertEqual(self.trial_balance(), 0)
 
     def test_whole_is_sum_of_customers_and_nobody(self):
         """An item without a customer is in the trial balance and in nobody's profile: the rest adds up."""
