@@ -11,6 +11,9 @@ def translated(env, text):
     return text._translate(env.lang or "en_US")
 
 
-def translated_source(env, text):
-    """Return a text of the program that was stored in English in the environment's language."""
-    return get_translation("credit_risk_matrix", env.lang or "en_US", text, ())
+def translated_source(env, text, values=()):
+    """Return a text of the program that was stored in English in the environment's language.
+
+    :param values: name -> text for the placeholders of the text, if it has any
+    """
+    return get_translation("credit_risk_matrix", env.lang or "en_US", text, values)

@@ -1,5 +1,6 @@
 from . import (
     test_changes,
+    test_credit_advice,
     test_customers,
     test_daily,
     test_demo_company,

@@ -15,6 +15,7 @@ POLICY = (
     "credit.action.path",
     "credit.action.step",
     "credit.followup.level",
+    "credit.advice.step",
 )
 STATE = ("credit.risk.profile", "credit.risk.assessment", "credit.followup.item")
 WORK = {

@@ -28,6 +28,7 @@ ACTIONS = (
     "credit_risk_scorecard_action",
     "credit_action_path_action",
     "credit_followup_level_action",
+    "credit_advice_step_action",
 )
 SEARCHES = (
     "credit.followup.action",
@@ -43,6 +44,7 @@ SEARCHES = (
     "credit.risk.scorecard",
     "credit.action.path",
     "credit.followup.level",
+    "credit.advice.step",
 )
 
 

@@ -6,6 +6,7 @@ from . import (
     credit_risk_scorecard,
     credit_risk_kpi,
     credit_risk_kpi_band,
+    credit_advice_step,
     credit_followup_level,
     credit_action_path,
     credit_action_step,

@@ -73,6 +73,18 @@ class CreditRiskScorecard(models.Model):
         "counts at once. 0: an improvement counts at once too.",
     )
 
+    advice_source = fields.Selection(
+        [
+            ("filled_in", "Filled in only"),
+            ("limit", "Filled in, else derived from the credit limit"),
+        ],
+        string="Credit advice",
+        default="limit",
+        required=True,
+        help="What is filled in on the customer always counts first. Else the table of credit advice by limit "
+        "tells the advice, when the customer has a credit limit of its own.",
+    )
+
     _margin_positive = models.Constraint(
         "CHECK (margin >= 0 AND confirmation_days >= 0)",
         "The margin and the days to confirm cannot be negative.",

@@ -7,6 +7,7 @@ from . import (
     credit_risk_policy,
     credit_risk_storing,
     credit_risk_refresh,
+    credit_risk_advice,
     credit_risk_assessment,
     credit_risk_change,
     account_move,

@@ -139,7 +139,7 @@ class CreditRiskAssessment(models.Model):
                 **row,
                 "name": kpi_names.get(row["kpi_id"], row["name"]),
                 "grade": grade_names.get(row["grade_id"], row["grade"]),
-                "source": translated_source(self.env, row["source"]),
+                "source": self._translate_source(row),
                 "reason": row["reason"] and translated_source(self.env, row["reason"]),
                 "value_text": self._format_value(row),
                 "weight_text": f"{self._format_number(row['weight'], 0)} %",
@@ -147,6 +147,13 @@ class CreditRiskAssessment(models.Model):
             }
             for row in rows
         ]
+
+    @api.model
+    def _translate_source(self, row):
+        """Return where a KPI's value came from, with the amounts that the text names."""
+        values = row.get("source_values") or {}
+        texts = {name: self._format_number(value) for name, value in values.items()}
+        return translated_source(self.env, row["source"], texts)
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(

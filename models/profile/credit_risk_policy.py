@@ -1,9 +1,22 @@
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from odoo import api, models
 
 from ...engine import grades
+
+
+@dataclass
+class AdviceRule:
+    """How a credit advice is derived from a credit limit.
+
+    :ivar table: pairs of (limit from which it counts, advice); empty: nothing is derived
+    :ivar company_limit: the limit that the company gives everybody, which says nothing of a customer
+    """
+
+    table: list
+    company_limit: Decimal
 
 
 @dataclass
@@ -21,6 +34,7 @@ class Policy:
     cells: dict
     default_path_id: int | None
     starting_points: int | None  # of a customer without a category
+    advice: AdviceRule
 
 
 @dataclass
@@ -73,7 +87,17 @@ class CreditRiskProfile(models.Model):
             },
             default_path_id=paths[:1].id or None,
             starting_points=grade_records._get_middle().points or None,
+            advice=self._read_advice_rule(company, scorecard),
         )
+
+    @api.model
+    def _read_advice_rule(self, company, scorecard):
+        """Return how the company derives a credit advice from a credit limit."""
+        partners = self.env["res.partner"].with_company(company)
+        company_limit = partners._fields["credit_limit"].get_company_dependent_fallback(partners)
+        derived = scorecard.advice_source == "limit"
+        steps = self.env["credit.advice.step"]._for_company(company) if derived else []
+        return AdviceRule(steps._get_table() if steps else [], Decimal(str(company_limit or 0)))
 
     @api.model
     def _read_categories(self, company, grade_records):

@@ -59,6 +59,7 @@ class CreditRiskProfile(models.Model):
     @api.model
     def _assess(self, policy, company, as_of, row):
         """Return the profile's columns for one row of figures: values, score, grade, cell and path."""
+        self._complete_figures(policy, row)
         values, missing = self._measure(row, as_of)
         score = compute_score(policy.kpis, values)
         category = self._find_category(policy, row)
@@ -77,7 +78,9 @@ class CreditRiskProfile(models.Model):
             "score": to_decimal(score.value, 4),
             "coverage": to_decimal(score.coverage, 2),
             **stages,
-            "explanation": [self._explain(policy, result, missing) for result in score.results],
+            "explanation": [
+                self._explain(policy, result, missing, row) for result in score.results
+            ],
             **{
                 name: None if value is None else to_decimal(Fraction(value), 4)
                 for name, value in values.items()
@@ -152,7 +155,7 @@ class CreditRiskProfile(models.Model):
         return next(fitting, policy.categories[-1] if policy.categories else None)
 
     @api.model
-    def _explain(self, policy, result, missing):
+    def _explain(self, policy, result, missing, row):
         """Return one row of the explanation: a KPI with value, band, points, weight, contribution.
 
         Names are those of the source language; the screens show them in the reader's language.
@@ -167,7 +170,7 @@ class CreditRiskProfile(models.Model):
             "value": None if result.value is None else float(to_decimal(Fraction(result.value), 4)),
             "state": gap.state if gap else KNOWN,
             "reason": gap.reason._source if gap else None,
-            "source": metric.source._source,
+            **self._get_source(metric, row),
             "band": result.band.label() if result.band else None,
             "points": result.points,
             "grade": policy.grade_names.get(result.points),

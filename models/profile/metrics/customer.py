@@ -34,11 +34,13 @@ def years_as_customer(figures, as_of):
     label=_lt("Credit advice"),
     unit="advice",
     better="higher",
-    help_text=_lt("Advice from 1 (bad) to 5 (good), filled in on the customer."),
+    help_text=_lt(
+        "Advice from 1 (bad) to 5 (good), filled in on the customer; else derived from the customer's credit "
+        "limit, where the scorecard says so."
+    ),
     source=_lt("Filled in on the customer"),
 )
 def credit_advice(figures, _as_of):
-    """The advice filled in on the customer, 1 (bad) to 5 (good)."""
-    if not figures["credit_advice"]:
-        return Missing(NO_DATA, _lt("No credit advice is filled in."))
-    return Decimal(figures["credit_advice"])
+    """The advice filled in on the customer, else the one derived from the limit, 1 (bad) to 5 (good)."""
+    advice = figures["credit_advice"] or figures.get("derived_advice")
+    return Decimal(advice) if advice else Missing(NO_DATA, _lt("No credit advice is filled in."))
