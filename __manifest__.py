@@ -30,6 +30,7 @@
         "views/credit_action_path_views.xml",
         "views/credit_risk_matrix_cell_views.xml",
         "views/credit_risk_override_views.xml",
+        "views/credit_risk_metric_item_views.xml",
         "views/credit_risk_assessment_views.xml",
         "views/credit_risk_profile_views.xml",
         "views/credit_followup_hold_views.xml",

@@ -15,6 +15,7 @@ from . import (
     test_ledger_documents,
     test_ledger_payments,
     test_load_ledger,
+    test_metric_items,
     test_metrics,
     test_overdue_download,
     test_overdue_hostile,

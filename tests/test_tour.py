@@ -42,6 +42,14 @@ class TestTour(CreditRiskCommon, HttpCase):
         self.refresh(self.today)
         self.go(f"/odoo/res.partner/{jansen.id}", "credit_risk_partner_tab", user)
 
+    def test_items_of_a_figure(self):
+        controller = self.make_user("controller")
+        jansen = self.make_jansen(self.today)
+        jansen.credit_customer_since = False  # years as customer come from the first invoice
+        self.refresh(self.today)
+        url = f"/odoo/action-credit_risk_matrix.credit_risk_profile_action/{self.profile_of(jansen).id}"
+        self.go(url, "credit_risk_items_of_a_figure", controller)
+
     def test_user_looks_at_the_worklist(self):
         user = self.make_user("user")
         self.propose(self.today)

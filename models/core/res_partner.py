@@ -96,6 +96,9 @@ class ResPartner(models.Model):
     credit_risk_explanation_html = _from_profile(
         fields.Html, "explanation_html", string="How the score is made"
     )
+    credit_risk_explanation_table = _from_profile(
+        fields.Json, "explanation_table", string="Score, KPI by KPI"
+    )
     credit_risk_currency_id = _from_profile(
         fields.Many2one, "currency_id", string="Currency of the risk figures"
     )

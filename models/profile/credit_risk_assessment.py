@@ -14,6 +14,7 @@ class CreditRiskAssessment(models.Model):
     """
 
     _name = "credit.risk.assessment"
+    _inherit = ["credit.risk.explained"]
     _description = "Risk assessment"
     _order = "date desc, id desc"
     _rec_name = "partner_id"

@@ -19,6 +19,7 @@ class CreditRiskProfile(models.Model):
     """
 
     _name = "credit.risk.profile"
+    _inherit = ["credit.risk.explained"]
     _description = "Risk profile"
     _order = "total_overdue desc, id"
     _rec_name = "partner_id"

@@ -107,6 +107,10 @@ tours.add("credit_risk_partner_tab", {
             trigger: `.o_credit_explanation td:contains("${number}")`,
         })),
         {
+            content: "Whoever may not read the ledger gets no way into it",
+            trigger: ".o_credit_explanation:not(:has(button))",
+        },
+        {
             content: "Whoever only looks has no button to work",
             trigger: '.tab-pane.active:not(:has(button[name="action_credit_risk_refresh"]))',
         },
@@ -214,6 +218,50 @@ tours.add("credit_risk_settings", {
         },
         {
             trigger: "body:not(:has(.o_dirty_warning))",
+        },
+    ],
+});
+
+tours.add("credit_risk_items_of_a_figure", {
+    steps: () => [
+        {
+            content: "The value of a key figure is a button",
+            trigger: '.o_credit_explanation button[data-metric="days_to_pay"]:contains("34.0")',
+            run: "click",
+        },
+        {
+            content: "It opens the payments that made it",
+            trigger:
+                '.o_breadcrumb:contains("DSO of Jansen"), .breadcrumb:contains("DSO of Jansen")',
+        },
+        {
+            trigger: '.o_list_view .o_list_footer:contains("3,000.00")',
+        },
+        {
+            content: "A payment leads to its invoice",
+            trigger: ".o_data_row td[name=move_id]",
+            run: "click",
+        },
+        {
+            content: "Back to the customer",
+            trigger: '.o_form_view:contains("INV/")',
+        },
+        {
+            trigger:
+                '.breadcrumb a:contains("Jansen B.V."), .o_breadcrumb a:contains("Jansen B.V.")',
+            run: "click",
+        },
+        {
+            content: "The button works by the keyboard too",
+            trigger: '.o_credit_explanation button[data-metric="years_as_customer"]',
+            run: ({ anchor }) => anchor.focus(),
+        },
+        {
+            trigger: 'button[data-metric="years_as_customer"]:focus',
+            run: "press Enter",
+        },
+        {
+            trigger: '.o_list_view .o_data_row:contains("INV/"):not(:contains("34"))',
         },
     ],
 });
