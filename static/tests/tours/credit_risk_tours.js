@@ -107,6 +107,11 @@ tours.add("credit_risk_partner_tab", {
             trigger: `.o_credit_explanation td:contains("${number}")`,
         })),
         {
+            content: "What would move the grade",
+            trigger:
+                '.o_credit_moves li[data-kind="better"]:contains("falls from 34.0 to 30 or less, the grade becomes Low")',
+        },
+        {
             content: "Whoever may not read the ledger gets no way into it",
             trigger: ".o_credit_explanation:not(:has(button))",
         },

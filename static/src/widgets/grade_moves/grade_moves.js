@@ -1,0 +1,66 @@
+import { Component, useState } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useService } from "@web/core/utils/hooks";
+import { useRecordObserver } from "@web/model/relational_model/utils";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+
+const ICONS = {
+    held: "fa-lock text-muted",
+    better: "fa-arrow-up text-success",
+    worse: "fa-arrow-down text-danger",
+    payment: "fa-money text-info",
+    note: "fa-info-circle text-muted",
+};
+
+/**
+ * What would move the grade of a customer, in sentences. They are worked out by the server when the form
+ * shows them, not with the rest of the record; the form does not wait for them.
+ */
+export class GradeMoves extends Component {
+    static template = "credit_risk_matrix.GradeMoves";
+    static props = {
+        ...standardWidgetProps,
+        profileField: { type: String, optional: true },
+        tableField: { type: String, optional: true },
+    };
+    static defaultProps = { tableField: "explanation_table" };
+
+    setup() {
+        this.orm = useService("orm");
+        this.keepLast = new KeepLast();
+        this.state = useState({ sentences: null });
+        useRecordObserver((record) => {
+            // the table is a new one each time the record is read, after a refresh for instance
+            if (record.data[this.props.tableField] !== undefined) {
+                this.load(this.getProfileId(record));
+            }
+        });
+    }
+
+    getProfileId(record) {
+        const { profileField } = this.props;
+        return profileField ? record.data[profileField]?.id : record.resId;
+    }
+
+    async load(id) {
+        const sentences = id
+            ? this.orm.silent.call("credit.risk.profile", "get_grade_moves", [[id]])
+            : Promise.resolve([]);
+        this.state.sentences = await this.keepLast.add(sentences);
+    }
+
+    getIcon({ kind }) {
+        return ICONS[kind];
+    }
+}
+
+export const gradeMoves = {
+    component: GradeMoves,
+    extractProps: ({ attrs }) => ({
+        profileField: attrs.profile_field,
+        tableField: attrs.table_field,
+    }),
+};
+
+registry.category("view_widgets").add("credit_grade_moves", gradeMoves);
