@@ -158,7 +158,7 @@ class TestMoves(GradeMovesCase):
             [
                 "Als “DSO” daalt van 35,7 naar 30 of minder, wordt de graad Laag.",
                 "Geen enkele verandering van één cijfer alleen maakt de graad slechter.",
-                "Alles betalen wat vervallen is ($ 1.234,50) verandert op zichzelf de graad niet. "
+                "Alle vervallen facturen ($ 1.234,50) betalen verandert op zichzelf de graad niet. "
                 "Wel stijgt “DSO” dan niet meer door deze facturen.",
                 "Een betere graad telt zodra die op twee verschillende datums is gezien.",
             ],
@@ -382,7 +382,7 @@ class TestPayments(GradeMovesCase):
         self.assertEqual(
             self.sentences(customer, "payment"),
             [
-                "Paying everything that is overdue ($ 3,000.00) would not change the grade by itself. It does "
+                "Paying all overdue invoices ($ 3,000.00) would not change the grade by itself. It does "
                 "stop “DSO” from rising because of these invoices.",
             ],
         )

@@ -12,6 +12,7 @@ from . import (
     credit_risk_advice,
     credit_risk_moves,
     credit_risk_moves_words,
+    credit_risk_payment_text,
     credit_risk_moves_text,
     credit_risk_assessment,
     credit_risk_change,

@@ -9,6 +9,7 @@ const ICONS = {
     held: "fa-lock text-muted",
     better: "fa-arrow-up text-success",
     worse: "fa-arrow-down text-danger",
+    none: "fa-minus text-muted",
     payment: "fa-money text-info",
     note: "fa-info-circle text-muted",
 };
