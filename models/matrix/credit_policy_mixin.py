@@ -24,7 +24,7 @@ class CreditPolicyMixin(models.AbstractModel):
     def _for_company(self, company):
         """Return the records that the company uses, in the model's order."""
         lineage = company.sudo().parent_ids  # sudo: a branch uses what its parent company set
-        records = self.search([("company_id", "in", [False, *lineage.ids])])
+        records = self.search_fetch([("company_id", "in", [False, *lineage.ids])])
         for owner in lineage.sorted("parent_path", reverse=True):
             own = records.filtered(lambda record, owner=owner: record.company_id == owner)
             if own:
