@@ -5,7 +5,7 @@ x 40 %, DSO 34 days -> 2 points x 50 %, together 0.2 + 1.2 + 1.0 = 2.4.
 """
 
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
 from .bands import Band, find_band
@@ -58,6 +58,45 @@ class Score:
     blocked_by: Kpi | None = None
 
 
+class Scorer:
+    """Scores many customers by the same KPIs; what equal points come to is worked out once."""
+
+    def __init__(self, kpis):
+        self.kpis = tuple(kpis)
+        self._weighed = {}
+
+    def score(self, values):
+        """Return the :class:`Score` for a mapping ``metric -> Decimal or None``."""
+        judged = [_judge(kpi, values.get(kpi.metric)) for kpi in self.kpis]
+        key = tuple((points, value is None) for value, _band, points in judged)
+        if key not in self._weighed:
+            self._weighed[key] = self._weigh(key)
+        value, coverage, blocked_by, contributions = self._weighed[key]
+        results = tuple(
+            KpiResult(kpi, *outcome, contribution)
+            for kpi, outcome, contribution in zip(self.kpis, judged, contributions, strict=True)
+        )
+        return Score(value, coverage, results, blocked_by)
+
+    def _weigh(self, key):
+        """Return score, coverage, the KPI that blocks, and each KPI's contribution, for points."""
+        weights = [Fraction(kpi.weight) for kpi in self.kpis]
+        outcomes = list(zip(self.kpis, weights, key, strict=True))
+        total = sum(weights, Fraction(0))
+        known = sum((w for _, w, (_, missing) in outcomes if not missing), Fraction(0))
+        blocked_by = next(
+            (k for k, _, (_, missing) in outcomes if missing and k.missing_policy == BLOCK), None
+        )
+        rated = bool(known) and blocked_by is None
+        weight = sum((w for _, w, (points, _) in outcomes if points is not None), Fraction(0))
+        contributions = [
+            w * points / weight if rated and points is not None else None
+            for _, w, (points, _) in outcomes
+        ]
+        value = sum((c for c in contributions if c is not None), Fraction(0)) if rated else None
+        return value, known / total * 100 if total else Fraction(0), blocked_by, contributions
+
+
 def compute_score(kpis, values):
     """Return the :class:`Score` for a mapping ``metric -> Decimal or None``.
 
@@ -74,50 +113,27 @@ def compute_score(kpis, values):
     >>> float(score.value), int(score.coverage)
     (2.8, 50)
     """
-    total = sum((Fraction(kpi.weight) for kpi in kpis), Fraction(0))
-    known = sum(
-        (Fraction(kpi.weight) for kpi in kpis if values.get(kpi.metric) is not None), Fraction(0)
-    )
-    coverage = known / total * 100 if total else Fraction(0)
-    blocked_by = next(
-        (k for k in kpis if k.missing_policy == BLOCK and values.get(k.metric) is None), None
-    )
-    rated = bool(known) and blocked_by is None
-    scored = [_judge(kpi, values.get(kpi.metric)) for kpi in kpis]
-    weight = sum(
-        (Fraction(kpi.weight) for kpi, _, points in scored if points is not None), Fraction(0)
-    )
-    results = tuple(
-        KpiResult(
-            kpi,
-            values.get(kpi.metric),
-            band,
-            points,
-            Fraction(kpi.weight) * points / weight if rated and points is not None else None,
-        )
-        for kpi, band, points in scored
-    )
-    value = sum((r.contribution for r in results if r.contribution is not None), Fraction(0))
-    return Score(value if rated else None, coverage, results, blocked_by)
+    return Scorer(kpis).score(values)
 
 
 def _judge(kpi, value):
-    """Return the KPI with its band and points; a missing value follows the KPI's policy."""
+    """Return the value with its band and points; a missing value follows the KPI's policy."""
     if value is not None:
         band = find_band(value, kpi.bands)
-        return kpi, band, band.points if band else None
+        return value, band, band.points if band else None
     if kpi.missing_policy == WORST:
-        return kpi, None, min(band.points for band in kpi.bands)
-    return kpi, None, None
+        return None, None, min(band.points for band in kpi.bands)
+    return None, None, None
 
 
-def to_decimal(fraction, places):
-    """Round an exact fraction half to even to a decimal with so many places, None stays None.
+def to_decimal(number, places):
+    """Round an exact number (fraction or decimal) half to even to so many places, None stays None.
 
-    >>> to_decimal(Fraction(12, 5), 4)
-    Decimal('2.4000')
+    >>> to_decimal(Fraction(12, 5), 4), to_decimal(Decimal("2.5"), 0)
+    (Decimal('2.4000'), Decimal('2'))
     """
-    if fraction is None:
+    if number is None:
         return None
-    scaled = round(fraction * 10**places)
-    return Decimal(scaled).scaleb(-places)
+    if isinstance(number, Decimal):
+        return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+    return Decimal(round(number * 10**places)).scaleb(-places)

@@ -22,6 +22,8 @@ class TestChanges(CreditRiskCommon):
         super().setUpClass()
         cls.customer = cls.make_customer(credit_advice=3)
         cls.other = cls.make_customer("Other", credit_advice=3)
+        cls.env.cr.precommit.clear()
+        cls.env.cr.postcommit.clear()
 
     def commit(self):
         """Do what a commit does: marks are stored, then what follows the commit runs on a cursor of its own."""

@@ -28,18 +28,23 @@ class AccountMoveLine(models.Model):
         """Return the condition on alias ``l`` that an item is posted on a receivable account by a date.
 
         :param companies: exact companies; a branch is a company of its own
-        :param as_of: accounting date up to which items count
-        :param partner_ids: commercial partners to look at, None for all
+        :param as_of: accounting date up to which items count, None for all dates
+        :param partner_ids: commercial partners to look at (with their contacts), None for all
         """
         condition = SQL(
-            "l.account_id IN %s AND l.company_id IN %s AND l.parent_state = 'posted' AND l.date <= %s",
+            "l.account_id IN %s AND l.company_id IN %s AND l.parent_state = 'posted'",
             tuple(self._get_credit_receivable_account_ids()),
             tuple(companies.ids) or (0,),
-            as_of,
         )
+        if as_of is not None:
+            condition = SQL("%s AND l.date <= %s", condition, as_of)
         if partner_ids is None:
             return condition
-        return SQL("%s AND l.partner_id IN %s", condition, tuple(partner_ids) or (0,))
+        return SQL(
+            "%s AND l.partner_id IN (SELECT id FROM res_partner WHERE commercial_partner_id IN %s)",
+            condition,
+            tuple(partner_ids) or (0,),
+        )
 
     @api.model
     def _get_credit_invoice_sql(self):
@@ -65,33 +70,45 @@ class AccountMoveLine(models.Model):
         reconciled later is put back. Credits and entries of any journal are included, one row for each
         instalment. The sum of ``residual`` equals the balance of the receivable accounts on that date.
 
-        Columns: id, move_id, partner_id, company_id, account_id, journal_id, currency_id, date,
+        Columns: id, move_id, partner_id (the commercial partner), company_id, account_id, journal_id, currency_id, date,
         invoice_date (the entry's date when it is no invoice), date_maturity, balance, residual (company
         currency), residual_currency, no_followup, is_invoice (of a customer invoice, and open in its own
         currency too: what an exchange difference of a later date will take away is nobody's debt).
         """
-        posted = self._get_credit_posted_sql(companies, as_of, partner_ids)
-        return SQL(
+        columns = SQL(
             """
-            SELECT l.id, l.move_id, l.partner_id, l.company_id, l.account_id, l.journal_id, l.currency_id,
-                   l.date, COALESCE(l.invoice_date, l.date) AS invoice_date,
-                   COALESCE(l.date_maturity, l.date) AS date_maturity,
-                   l.balance, l.no_followup,
-                   %(is_invoice)s
-                       AND l.amount_residual_currency + COALESCE(later.amount_currency, 0) != 0
-                       AS is_invoice,
-                   l.amount_residual + COALESCE(later.amount, 0) AS residual,
-                   l.amount_residual_currency + COALESCE(later.amount_currency, 0) AS residual_currency
-              FROM account_move_line l
-              LEFT JOIN (%(later)s) later ON later.id = l.id
-             WHERE %(posted)s
-               AND (l.reconciled IS NOT TRUE OR later.id IS NOT NULL)
-               AND (l.amount_residual + COALESCE(later.amount, 0) != 0
-                    OR l.amount_residual_currency + COALESCE(later.amount_currency, 0) != 0)
+            l.id, l.move_id, owner.commercial_partner_id AS partner_id, l.company_id, l.account_id,
+            l.journal_id, l.currency_id, l.date, COALESCE(l.invoice_date, l.date) AS invoice_date,
+            COALESCE(l.date_maturity, l.date) AS date_maturity,
+            l.balance, l.no_followup,
+            %(is_invoice)s AND l.amount_residual_currency + COALESCE(later.amount_currency, 0) != 0
+                AS is_invoice,
+            l.amount_residual + COALESCE(later.amount, 0) AS residual,
+            l.amount_residual_currency + COALESCE(later.amount_currency, 0) AS residual_currency
             """,
             is_invoice=self._get_credit_invoice_sql(),
+        )
+        # two halves, so that the first one can use the index on unreconciled items
+        return SQL(
+            """
+            SELECT * FROM (
+                SELECT %(columns)s
+                  FROM account_move_line l
+                  LEFT JOIN res_partner owner ON owner.id = l.partner_id
+                  LEFT JOIN (%(later)s) later ON later.id = l.id
+                 WHERE %(posted)s AND l.reconciled IS NOT TRUE
+                 UNION ALL
+                SELECT %(columns)s
+                  FROM (%(later)s) later
+                  JOIN account_move_line l ON l.id = later.id
+                  LEFT JOIN res_partner owner ON owner.id = l.partner_id
+                 WHERE %(posted)s AND l.reconciled IS TRUE
+            ) item
+             WHERE residual != 0 OR residual_currency != 0
+            """,
+            columns=columns,
             later=self._get_credit_later_sql(as_of),
-            posted=posted,
+            posted=self._get_credit_posted_sql(companies, as_of, partner_ids),
         )
 
     @api.model

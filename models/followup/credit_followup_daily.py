@@ -49,7 +49,7 @@ class CreditFollowupRun(models.Model):
         self._lock_company(company)
         run = self._get_daily_run(company, today)
         self.env["credit.risk.override"]._close_expired(company, today)
-        self.env["credit.risk.profile"]._refresh(company, today)
+        self.env["credit.risk.profile"]._refresh_changed(company, today)
         if run.state == "draft":
             run._propose()
             run.state = "proposed"

@@ -119,6 +119,28 @@ class CreditFollowupHold(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        holds = super().create(vals_list)
+        holds._mark_credit_change()
+        return holds
+
+    def write(self, vals):
+        self._mark_credit_change()
+        result = super().write(vals)
+        self._mark_credit_change()
+        return result
+
+    def unlink(self):
+        self._mark_credit_change()
+        return super().unlink()
+
+    def _mark_credit_change(self):
+        """Mark the customers: what is disputed is no longer late, and is part of the disputed share."""
+        changes = self.env["credit.risk.change"].sudo()  # sudo: marks are nobody's business
+        disputes = self.filtered(lambda hold: hold.kind == "dispute")
+        changes._mark((hold.company_id.id, hold.partner_id.id) for hold in disputes)
+
     def _is_running_on(self, day):
         """Tell whether follow-up waits on a day."""
         self.ensure_one()

@@ -13,22 +13,27 @@ class CreditFollowupRun(models.Model):
     _inherit = "credit.followup.run"
 
     def _refresh_stale_profiles(self):
-        """Refresh the company's profiles when one is missing or not as of the run's date."""
+        """Refresh the company's profiles where one is missing or not as of the run's date."""
         lines = self.env["account.move.line"]
-        query = SQL(
+        profiles = self.env["credit.risk.profile"]
+        missing = SQL(
             """
             SELECT 1
               FROM account_move_line l
+              JOIN res_partner owner ON owner.id = l.partner_id
               LEFT JOIN credit_risk_profile profile
-                     ON profile.partner_id = l.partner_id AND profile.company_id = l.company_id
-             WHERE %s AND l.partner_id IS NOT NULL AND profile.date IS DISTINCT FROM %s
+                     ON profile.partner_id = owner.commercial_partner_id
+                    AND profile.company_id = l.company_id
+             WHERE %s AND l.reconciled IS NOT TRUE AND profile.id IS NULL
              LIMIT 1
             """,
             lines._get_credit_posted_sql(self.company_id, self.date),
-            self.date,
         )
-        if self.env.execute_query(query):
-            self.env["credit.risk.profile"]._refresh(self.company_id, self.date)
+        other_date = [("company_id", "=", self.company_id.id), ("date", "!=", self.date)]
+        if self.env.execute_query(missing):
+            profiles._refresh(self.company_id, self.date)
+        elif profiles.sudo().search_count(other_date, limit=1):  # sudo: whoever proposes
+            profiles._refresh_changed(self.company_id, self.date)
 
     def _start_proposal(self):
         """Read the policy of the company."""

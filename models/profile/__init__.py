@@ -5,6 +5,7 @@ from . import (
     credit_risk_metric_item,
     credit_risk_override,
     credit_risk_profile,
+    credit_risk_fact,
     credit_risk_figures,
     credit_risk_policy,
     credit_risk_storing,
@@ -18,4 +19,5 @@ from . import (
     credit_risk_change,
     account_move,
     base_partner_merge,
+    res_partner,
 )

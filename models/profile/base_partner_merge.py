@@ -38,4 +38,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 self.env.cr.execute(
                     SQL("DELETE FROM credit_risk_profile WHERE id IN %s", tuple(gone.ids))
                 )
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM credit_risk_fact WHERE partner_id IN %s",
+                tuple((src_partners | dst_partner).ids) or (0,),
+            )
+        )
         self.env.invalidate_all(flush=False)

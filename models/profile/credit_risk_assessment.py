@@ -92,6 +92,8 @@ class CreditRiskAssessment(models.Model):
         string="How the score was made", compute="_compute_explanation_html", sanitize=False
     )
 
+    _earlier_idx = models.Index("(company_id, partner_id, date DESC, id DESC)")
+
     @api.depends("explanation", "score")
     @api.depends_context("lang")
     def _compute_explanation_html(self):

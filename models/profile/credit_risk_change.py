@@ -50,7 +50,11 @@ class CreditRiskChange(models.Model):
 
     @api.model
     def _store_marks(self):
-        """Write the marks of this transaction in one statement."""
+        """Write the marks of this transaction in one statement.
+
+        The limit that a customer uses counts what is open in all branches: a profile in another company
+        of the tree is marked too.
+        """
         waiting = self.env.cr.precommit.data.pop("credit_risk_change", set())
         if not waiting:
             return
@@ -59,9 +63,16 @@ class CreditRiskChange(models.Model):
             SQL(
                 """
                 INSERT INTO credit_risk_change (company_id, partner_id)
-                SELECT mark.company_id, p.commercial_partner_id
+                SELECT DISTINCT company.id, p.commercial_partner_id
                   FROM UNNEST(%s, %s) AS mark(company_id, partner_id)
                   JOIN res_partner p ON p.id = mark.partner_id
+                  JOIN res_company own ON own.id = mark.company_id
+                  JOIN res_company company
+                    ON SPLIT_PART(company.parent_path, '/', 1) = SPLIT_PART(own.parent_path, '/', 1)
+                  LEFT JOIN credit_risk_profile profile
+                         ON profile.company_id = company.id
+                        AND profile.partner_id = p.commercial_partner_id
+                 WHERE company.id = own.id OR profile.id IS NOT NULL
                 """,
                 list(companies),
                 list(partners),

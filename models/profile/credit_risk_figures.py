@@ -1,20 +1,15 @@
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-
-from dateutil.relativedelta import relativedelta
+from itertools import count
 
 from odoo import api, models
 from odoo.tools import SQL
 
 from ...engine.ageing import BUCKETS
-from ...engine.dates import first_of_month
-from .metrics import COUNTBACK_MONTHS, PAYMENT_WINDOW_DAYS, SALES_WINDOW_DAYS
+from .credit_risk_fact import FACT_AMOUNTS
 
-#: days behind the as-of date that count for the yearly turnover
-TURNOVER_WINDOW_DAYS = 365
-
-#: columns that are amounts (or amounts times days)
-AMOUNTS = (
+#: amounts (or amounts times days) of what is open
+OPEN_AMOUNTS = (
     "total_due",
     *(f"bucket_{code}" for code in BUCKETS),
     "open_debit",
@@ -24,18 +19,21 @@ AMOUNTS = (
     "late_undisputed_days",
     "disputed_amount",
     "exposure",
-    "opening_balance",
-    "sales",
-    "paid_amount",
-    "paid_amount_days",
-    "paid_late_amount",
-    "paid_late_days",
-    "turnover",
 )
+
+AMOUNTS = (*OPEN_AMOUNTS, *FACT_AMOUNTS)
+
+#: columns of the profile as it stands, by which the refresh tells whether an assessment is due
+BEFORE_COLUMNS = ("grade_id", "cell_id", "settled_grade_id", "improving_since")
+
+#: customers that are read, scored and written in one go; bounds the memory, not the result
+BATCH_SIZE = 5000
+
+_cursor_numbers = count()
 
 
 class CreditRiskFigures(models.AbstractModel):
-    """Reads the ledger figures of all customers of a company in one statement.
+    """Reads the figures of customers in one statement: what is open now, and the facts that are kept.
 
     Every part of the query is a method, so that an extension can add a part and its columns.
     """
@@ -44,27 +42,63 @@ class CreditRiskFigures(models.AbstractModel):
     _description = "Ledger figures of customers"
 
     @api.model
-    def _read_figures(self, company, as_of, partner_ids=None):
-        """Return one dictionary for each customer of the company, ordered by customer.
+    def _read_figures(self, policy, company, as_of, partner_ids=None):
+        """Yield lists of dictionaries, one dictionary for each customer of the company, by partner id.
 
-        Customers are the commercial partners with a posted receivable item, open or settled, those with
-        an advice, a pinned category or a credit limit in the company (prospects), and those who have a
-        profile already, so that it does not stand still when their last entry is cancelled.
+        The settled history comes from ``credit.risk.fact``, which must hold on the date.
 
+        :param policy: the policy of the company, as read by the profile
         :param company: the exact company
         :param as_of: the date whose ledger is read
         :param partner_ids: commercial partners to look at, None for all
-        :return: list of dictionaries; money and exact values are decimals, counts are integers
+        :return: an iterator of lists; money and exact values are decimals, counts are integers
         """
         self.env.flush_all()
+        query = self._get_query(policy, company, as_of, partner_ids)
+        if partner_ids is not None and len(partner_ids) <= BATCH_SIZE:
+            yield [self._parse(row) for row in self.env.execute_query_dict(query)]
+            return
+        cursor = SQL.identifier(f"credit_risk_figures_{next(_cursor_numbers)}")
+        # all rows are wanted: without this a plan is chosen that is only fast for the first few
+        self.env.cr.execute(SQL("SET LOCAL cursor_tuple_fraction = 1"))
+        self.env.cr.execute(SQL("DECLARE %s NO SCROLL CURSOR FOR %s", cursor, query))
+        fetch = SQL("FETCH %s FROM %s", BATCH_SIZE, cursor)
+        while rows := self.env.execute_query_dict(fetch):
+            yield [self._parse(row) for row in rows]
+        self.env.cr.execute(SQL("CLOSE %s", cursor))
+
+    @api.model
+    def _get_query(self, policy, company, as_of, partner_ids):
+        """Return the query of the figures, one row for each customer."""
         parts = self._get_parts(company, as_of, partner_ids)
-        query = SQL(
-            "WITH %(parts)s SELECT %(columns)s FROM res_partner p %(joins)s WHERE %(where)s ORDER BY p.id",
+        chosen = SQL("TRUE")
+        if partner_ids is not None:
+            chosen = SQL("p.id IN %s", tuple(partner_ids) or (0,))
+        return SQL(
+            """
+            WITH %(parts)s
+            SELECT %(columns)s
+              FROM credit_risk_fact fact
+              JOIN res_partner p ON p.id = fact.partner_id
+              LEFT JOIN (SELECT partner_id, TRUE AS was_known, score::text AS before_score, %(before)s
+                           FROM credit_risk_profile WHERE company_id = %(company)s) before
+                     ON before.partner_id = p.id
+              LEFT JOIN LATERAL (%(earlier)s) earlier ON TRUE
+              %(joins)s
+             WHERE fact.company_id = %(company)s AND p.commercial_partner_id = p.id
+               AND (fact.entries > 0 OR %(prospect)s) AND %(chosen)s
+             ORDER BY p.id
+            """,
             parts=SQL(", ").join(
                 SQL("%s AS MATERIALIZED (%s)", SQL.identifier(name), sql)
                 for name, sql in parts.items()
             ),
-            columns=SQL(", ").join(self._get_columns(company)),
+            columns=SQL(", ").join(self._get_columns(policy, company)),
+            before=SQL(", ").join(
+                SQL("%s AS %s", SQL.identifier(c), SQL.identifier(f"before_{c}"))
+                for c in BEFORE_COLUMNS
+            ),
+            earlier=self._get_earlier_sql(as_of),
             joins=SQL(" ").join(
                 SQL(
                     "LEFT JOIN %s ON %s = p.id",
@@ -74,9 +108,10 @@ class CreditRiskFigures(models.AbstractModel):
                 for name in parts
                 if name not in ("ledger", "disputed")
             ),
-            where=self._get_where(company, partner_ids),
+            company=company.id,
+            prospect=self.env["credit.risk.fact"]._get_prospect_sql(company),
+            chosen=chosen,
         )
-        return [self._parse(row) for row in self.env.execute_query_dict(query)]
 
     @api.model
     def _get_parts(self, company, as_of, partner_ids):
@@ -87,12 +122,7 @@ class CreditRiskFigures(models.AbstractModel):
             "disputed": self._get_disputed_part(company, as_of),
             "open_items": self._get_open_items_part(as_of),
             "exposed": self._get_exposed_part(company, as_of, partner_ids),
-            "history": self._get_history_part(company, as_of, partner_ids),
-            "months": self._get_months_part(company, as_of, partner_ids),
-            "paid": self._get_paid_part(company, as_of, partner_ids),
-            "sold": self._get_sold_part(company, as_of, partner_ids),
             "overridden": self.env["credit.risk.override"]._get_running_sql(company, as_of),
-            "earlier": self._get_earlier_part(company, as_of, partner_ids),
         }
 
     @api.model
@@ -166,160 +196,92 @@ class CreditRiskFigures(models.AbstractModel):
         )
 
     @api.model
-    def _get_months_part(self, company, as_of, partner_ids):
-        """Sales month by month (first day -> amount) for the count-back, credit notes deducted."""
-        lines = self.env["account.move.line"]
+    def _get_earlier_sql(self, as_of):
+        """The last assessment of a customer before the date: what the grade had settled at."""
         return SQL(
             """
-            SELECT partner_id, JSONB_OBJECT_AGG(month, sales::text) AS monthly_sales
-              FROM (SELECT l.partner_id, DATE_TRUNC('month', l.date)::date AS month,
-                           SUM(l.balance) AS sales
-                      FROM account_move_line l
-                     WHERE %(is_sale)s AND %(posted)s AND l.date >= %(first_month)s
-                       AND l.partner_id IS NOT NULL
-                     GROUP BY 1, 2) monthly
-             GROUP BY partner_id
+            SELECT a.settled_grade_id, a.improving_since
+              FROM credit_risk_assessment a
+             WHERE a.company_id = fact.company_id AND a.partner_id = fact.partner_id
+               AND a.date < %s AND a.settled_grade_id IS NOT NULL
+             ORDER BY a.date DESC, a.id DESC
+             LIMIT 1
             """,
-            is_sale=lines._get_credit_sale_sql(),
-            posted=lines._get_credit_posted_sql(company, as_of, partner_ids),
-            first_month=first_of_month(as_of) - relativedelta(months=COUNTBACK_MONTHS - 1),
-        )
-
-    @api.model
-    def _get_history_part(self, company, as_of, partner_ids):
-        """Every posted receivable item up to the date: first invoice, number of invoices, and for the
-        window of the sales its opening balance and its sales, taxes included, credit notes deducted.
-        """
-        lines = self.env["account.move.line"]
-        return SQL(
-            """
-            SELECT l.partner_id,
-                   MIN(l.invoice_date) FILTER (WHERE %(is_invoice)s) AS first_invoice,
-                   COUNT(DISTINCT l.move_id) FILTER (WHERE %(is_invoice)s) AS invoices,
-                   SUM(l.balance) FILTER (WHERE l.date <= %(window_start)s) AS opening_balance,
-                   SUM(l.balance) FILTER (WHERE l.date > %(window_start)s AND %(is_sale)s) AS sales
-              FROM account_move_line l
-             WHERE %(posted)s AND l.partner_id IS NOT NULL
-             GROUP BY l.partner_id
-            """,
-            is_invoice=lines._get_credit_invoice_sql(),
-            is_sale=lines._get_credit_sale_sql(),
-            posted=lines._get_credit_posted_sql(company, as_of, partner_ids),
-            window_start=as_of - timedelta(days=SALES_WINDOW_DAYS),
-        )
-
-    @api.model
-    def _get_paid_part(self, company, as_of, partner_ids):
-        """Payments of the window: amount, and amount times days since the invoice date.
-
-        A payment is the part of an invoice that was reconciled with an item of a bank, cash or credit
-        card journal; a credit note or a miscellaneous entry pays nothing.
-        """
-        lines = self.env["account.move.line"]
-        return SQL(
-            """
-            SELECT l.partner_id, SUM(partial.amount) AS paid_amount,
-                   SUM(partial.amount * GREATEST(payment.date - l.invoice_date, 0)) AS paid_amount_days,
-                   SUM(partial.amount * GREATEST(payment.date - l.date_maturity, 0)) AS paid_late_days,
-                   SUM(partial.amount) FILTER (WHERE payment.date > l.date_maturity) AS paid_late_amount
-              FROM account_partial_reconcile partial
-              JOIN account_move_line l ON l.id = partial.debit_move_id
-              JOIN account_move_line payment ON payment.id = partial.credit_move_id
-             WHERE partial.max_date > %(window_start)s AND partial.max_date <= %(as_of)s
-               AND payment.journal_id IN %(journals)s
-               AND %(is_invoice)s AND %(posted)s
-             GROUP BY l.partner_id
-            """,
-            window_start=as_of - timedelta(days=PAYMENT_WINDOW_DAYS),
-            as_of=as_of,
-            journals=tuple(lines._get_credit_journal_ids("bank", "cash", "credit")),
-            is_invoice=lines._get_credit_invoice_sql(),
-            posted=lines._get_credit_posted_sql(company, as_of, partner_ids),
-        )
-
-    @api.model
-    def _get_sold_part(self, company, as_of, partner_ids):
-        """Turnover of the last year: invoices less credit notes, taxes excluded, company currency."""
-        return SQL(
-            """
-            SELECT m.commercial_partner_id AS partner_id, SUM(m.amount_untaxed_signed) AS turnover
-              FROM account_move m
-             WHERE m.company_id = %(company)s AND m.state = 'posted'
-               AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-               AND m.date > %(window_start)s AND m.date <= %(as_of)s
-               AND %(partners)s
-             GROUP BY m.commercial_partner_id
-            """,
-            company=company.id,
-            window_start=as_of - timedelta(days=TURNOVER_WINDOW_DAYS),
-            as_of=as_of,
-            partners=SQL("TRUE")
-            if partner_ids is None
-            else SQL("m.commercial_partner_id IN %s", tuple(partner_ids) or (0,)),
-        )
-
-    @api.model
-    def _get_earlier_part(self, company, as_of, partner_ids):
-        """The last assessment of each customer before the date: what the grade had settled at."""
-        return SQL(
-            """
-            SELECT DISTINCT ON (partner_id) partner_id, settled_grade_id, improving_since
-              FROM credit_risk_assessment
-             WHERE company_id = %s AND date < %s AND settled_grade_id IS NOT NULL AND %s
-             ORDER BY partner_id, date DESC, id DESC
-            """,
-            company.id,
             as_of,
-            SQL("TRUE")
-            if partner_ids is None
-            else SQL("partner_id IN %s", tuple(partner_ids) or (0,)),
         )
 
     @api.model
-    def _get_columns(self, company):
+    def _get_columns(self, policy, company):
         """Return the selected columns. Decimals travel as text: the driver would make floats of them."""
+        inputs = self._get_inputs(policy, company)
+        return [
+            SQL("p.id AS partner_id"),
+            *(SQL("%s::text AS %s", SQL.identifier(c), SQL.identifier(c)) for c in OPEN_AMOUNTS),
+            *(
+                SQL("%s::text AS %s", SQL.identifier("fact", c), SQL.identifier(c))
+                for c in FACT_AMOUNTS
+            ),
+            SQL("fact.invoices"),
+            SQL("COALESCE(open_invoices, 0) AS open_invoices"),
+            SQL("fact.first_invoice"),
+            SQL("fact.monthly_sales"),
+            *(SQL("%s AS %s", sql, SQL.identifier(name)) for name, sql in inputs.items()),
+            SQL("%s AS basis", self._get_basis_sql(policy, inputs)),
+            SQL("earlier.settled_grade_id AS earlier_grade_id"),
+            SQL("earlier.improving_since AS earlier_improving_since"),
+            SQL("was_known"),
+            SQL("before_score"),
+            *(SQL.identifier(f"before_{name}") for name in BEFORE_COLUMNS),
+        ]
+
+    @api.model
+    def _get_inputs(self, policy, company):
+        """Return what a profile is made from besides the ledger: name -> SQL.
+
+        Aliases: ``p`` the customer, ``overridden`` the grade set by hand.
+        """
         key = str(company.id)
         partners = (
             self.env["res.partner"].sudo().with_company(company)
         )  # sudo: the limit has groups
-        return [
-            SQL("p.id AS partner_id"),
-            *(SQL("%s::text AS %s", SQL.identifier(c), SQL.identifier(c)) for c in AMOUNTS),
-            SQL("COALESCE(invoices, 0) AS invoices"),
-            SQL("COALESCE(open_invoices, 0) AS open_invoices"),
-            SQL("first_invoice"),
-            SQL("(p.credit_customer_since->>%s)::date AS customer_since", key),
-            SQL("COALESCE((p.credit_advice->>%s)::int, 0) AS credit_advice", key),
-            SQL("(p.credit_risk_category_pin_id->>%s)::int AS pin_id", key),
-            SQL("p.credit_knockout AS knockout"),
-            SQL("overridden.override_id"),
-            SQL("overridden.override_grade_id"),
-            SQL("earlier.settled_grade_id AS earlier_grade_id"),
-            SQL("earlier.improving_since AS earlier_improving_since"),
-            SQL("months.monthly_sales"),
-            SQL("(%s)::text AS credit_limit", partners._field_to_sql("p", "credit_limit")),
-        ]
+        return {
+            "customer_since": SQL("(p.credit_customer_since->>%s)::date", key),
+            "credit_advice": SQL("COALESCE((p.credit_advice->>%s)::int, 0)", key),
+            "pin_id": SQL("(p.credit_risk_category_pin_id->>%s)::int", key),
+            "knockout": SQL("p.credit_knockout"),
+            "override_id": SQL("overridden.override_id"),
+            "override_grade_id": SQL("overridden.override_grade_id"),
+            "credit_limit": SQL("(%s)::text", partners._field_to_sql("p", "credit_limit")),
+            "fitting": self._get_fitting_sql(policy, company),
+        }
 
     @api.model
-    def _get_where(self, company, partner_ids):
-        """Return which partners are customers; alias ``p``."""
-        key = str(company.id)
-        customer = SQL(
-            """
-            p.commercial_partner_id = p.id AND (
-                history.partner_id IS NOT NULL
-                OR COALESCE((p.credit_advice->>%(key)s)::int, 0) != 0
-                OR p.credit_risk_category_pin_id->>%(key)s IS NOT NULL
-                OR COALESCE((p.credit_limit->>%(key)s)::float, 0) > 0
-                OR p.id IN (SELECT partner_id FROM credit_risk_profile WHERE company_id = %(company)s)
+    def _get_fitting_sql(self, policy, company):
+        """Return the ids of the categories whose conditions on the customer record are fulfilled."""
+        partners = self.env["res.partner"].sudo()  # sudo: a rule sees everybody
+        partners = partners.with_company(company).with_context(active_test=False)
+        fitting = [
+            SQL(
+                "CASE WHEN p.id IN %s THEN %s END",
+                partners._search(category.domain).subselect(),
+                category.id,
             )
-            """,
-            key=key,
-            company=company.id,
+            for category in policy.categories
+            if not category.domain.is_true()
+        ]
+        always = [category.id for category in policy.categories if category.domain.is_true()]
+        return SQL(
+            "ARRAY_REMOVE(ARRAY[%s]::int[], NULL)",
+            SQL(", ").join([*(SQL("%s", category_id) for category_id in always), *fitting]),
         )
-        if partner_ids is None:
-            return customer
-        return SQL("%s AND p.id IN %s", customer, tuple(partner_ids) or (0,))
+
+    @api.model
+    def _get_basis_sql(self, policy, inputs):
+        """Return a fingerprint of the policy and of what was filled in for a customer.
+
+        As long as it, the ledger and the date stay the same, so does the profile.
+        """
+        return SQL("MD5(ROW(%s, %s)::text)", policy.fingerprint, SQL(", ").join(inputs.values()))
 
     @api.model
     def _parse(self, row):

@@ -1,10 +1,14 @@
+import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from ...engine import grades
+from ...engine.score import Scorer
 
 
 @dataclass
@@ -36,6 +40,16 @@ class Policy:
     starting_points: int | None  # of a customer without a category
     advice: AdviceRule
 
+    @cached_property
+    def scorer(self):
+        """The KPIs, ready to score many customers."""
+        return Scorer(self.kpis)
+
+    @cached_property
+    def fingerprint(self):
+        """A text that is another one as soon as anything in the policy is."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()
+
 
 @dataclass
 class CategoryRule:
@@ -43,14 +57,12 @@ class CategoryRule:
 
     id: int
     turnover_from: Fraction
-    partner_ids: frozenset | None
+    domain: Domain
     starting_points: int | None
 
     def fits(self, row):
         """Tell whether a customer's figures fulfil the conditions."""
-        return row["turnover"] >= self.turnover_from and (
-            self.partner_ids is None or row["partner_id"] in self.partner_ids
-        )
+        return self.id in row["fitting"] and row["turnover"] >= self.turnover_from
 
 
 class CreditRiskProfile(models.Model):
@@ -101,20 +113,13 @@ class CreditRiskProfile(models.Model):
 
     @api.model
     def _read_categories(self, company, grade_records):
-        """Return the category rules of the company, in order, with the partners that each may hold."""
-        rules = []
-        for category in self.env["credit.risk.category"]._for_company(company):
-            domain = category._get_partner_domain()
-            partners = (
-                self.env["res.partner"].sudo().with_company(company)
-            )  # sudo: a rule sees everybody
-            partners = partners.with_context(active_test=False)
-            rules.append(
-                CategoryRule(
-                    id=category.id,
-                    turnover_from=Fraction(str(category.turnover_from)),
-                    partner_ids=None if domain.is_true() else frozenset(partners._search(domain)),
-                    starting_points=category._get_starting_grade(grade_records).points or None,
-                )
+        """Return the category rules of the company, in order."""
+        return [
+            CategoryRule(
+                id=category.id,
+                turnover_from=Fraction(str(category.turnover_from)),
+                domain=category._get_partner_domain(),
+                starting_points=category._get_starting_grade(grade_records).points or None,
             )
-        return rules
+            for category in self.env["credit.risk.category"]._for_company(company)
+        ]

@@ -38,6 +38,10 @@ class CreditRiskProfile(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(string="As of", readonly=True, required=True)
+    basis = fields.Char(
+        readonly=True,
+        help="Fingerprint of the policy and of what was filled in for the customer.",
+    )
     country_id = fields.Many2one(related="partner_id.country_id")
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
 

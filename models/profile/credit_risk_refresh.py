@@ -1,14 +1,13 @@
-from fractions import Fraction
-
 from odoo import api, models
+from odoo.tools import SQL
 
 from ...engine import ageing, grades
 from ...engine.dates import months_between
-from ...engine.score import compute_score, to_decimal
+from ...engine.score import to_decimal
 from .metrics import KNOWN, METRICS, Missing
 
-#: customers that are scored and written in one go; bounds the memory, not the result
-BATCH_SIZE = 10000
+#: when more than this part of all customers must be read again, the ledger is read as a whole
+MOST_READ_ONE_BY_ONE = 0.3
 
 
 class CreditRiskProfile(models.Model):
@@ -34,18 +33,94 @@ class CreditRiskProfile(models.Model):
             self.env["credit.risk.change"].sudo()._take_marks(
                 company
             )  # sudo: all are refreshed here
+        facts = self.env["credit.risk.fact"].sudo()  # sudo: only the refresh writes there
+        facts._renew(company, as_of, partner_ids)
+        return self._assess_customers(self._read_policy(company), company, as_of, partner_ids)
+
+    @api.model
+    def _refresh_changed(self, company, date=None):
+        """Bring the profiles of a company up to date by reading only what may have changed.
+
+        The result is that of :meth:`_refresh`. The ledger is read again for the customers that are marked
+        as changed and for those of whom a window loses or gains an entry by the date; of the others only
+        what is open. A profile that is as of the date already and whose customer, policy and ledger are as
+        they were is left alone.
+
+        :param company: the exact company
+        :param date: as-of date, today when empty
+        :return: the profiles that were written
+        """
+        company.ensure_one()
+        as_of = date or self._get_today()
+        changes = self.env["credit.risk.change"].sudo()  # sudo: marks are nobody's business
+        marked = changes._take_marks(company).get(company.id, ())
         policy = self._read_policy(company)
-        figures = self.env["credit.risk.figures"]._read_figures(company, as_of, partner_ids)
-        before = self._read_before(company, partner_ids)
+        outdated, stale, total = self._find_outdated(policy, company, as_of, marked)
+        if not total or len(stale) > total * MOST_READ_ONE_BY_ONE:
+            stale = None
+        if len(outdated) > total * MOST_READ_ONE_BY_ONE:
+            outdated = None
+        facts = self.env["credit.risk.fact"].sudo()  # sudo: only the refresh writes there
+        if stale is None or stale:
+            facts._renew(company, as_of, stale)
+        return self._assess_customers(policy, company, as_of, outdated)
+
+    @api.model
+    def _find_outdated(self, policy, company, as_of, marked):
+        """Return which customers' profiles may not be right on a date, and whose ledger must be read.
+
+        :param marked: ids of the customers whose ledger changed
+        :return: partner ids whose profile is outdated, those of them whose facts are stale, and the
+            number of all customers that are known
+        """
+        figures = self.env["credit.risk.figures"]
+        facts = self.env["credit.risk.fact"].sudo()  # sudo: only the refresh looks there
+        self.env.flush_all()
+        marks = tuple(marked) or (0,)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT p.id, %(stale)s AS is_stale,
+                       before.date IS DISTINCT FROM %(as_of)s
+                       OR before.basis IS DISTINCT FROM %(basis)s AS is_outdated
+                  FROM res_partner p
+                  LEFT JOIN credit_risk_fact fact
+                         ON fact.partner_id = p.id AND fact.company_id = %(company)s
+                  LEFT JOIN credit_risk_profile before
+                         ON before.partner_id = p.id AND before.company_id = %(company)s
+                  LEFT JOIN (%(overridden)s) overridden ON overridden.partner_id = p.id
+                 WHERE p.commercial_partner_id = p.id
+                   AND (fact.id IS NOT NULL OR p.id IN %(marked)s OR %(prospect)s)
+                """,
+                stale=SQL(
+                    "(fact.id IS NULL OR fact.date > %(as_of)s OR fact.stale_from <= %(as_of)s "
+                    "OR fact.source != %(source)s OR p.id IN %(marked)s)",
+                    as_of=as_of,
+                    source=facts._get_source(),
+                    marked=marks,
+                ),
+                as_of=as_of,
+                basis=figures._get_basis_sql(policy, figures._get_inputs(policy, company)),
+                company=company.id,
+                overridden=self.env["credit.risk.override"]._get_running_sql(company, as_of),
+                marked=marks,
+                prospect=facts._get_prospect_sql(company),
+            )
+        )
+        stale = [partner_id for partner_id, is_stale, _ in rows if is_stale]
+        outdated = [partner_id for partner_id, *flags in rows if any(flags)]
+        return outdated, stale, len(rows)
+
+    @api.model
+    def _assess_customers(self, policy, company, as_of, partner_ids):
+        """Score customers whose facts are up to date, and store what changed; return the profiles written."""
+        figures = self.env["credit.risk.figures"]
         touched = []
-        for start in range(0, len(figures), BATCH_SIZE):
-            rows = [
-                self._assess(policy, company, as_of, row)
-                for row in figures[start : start + BATCH_SIZE]
-            ]
-            touched += self._store(rows, before)
+        for batch in figures._read_figures(policy, company, as_of, partner_ids):
+            rows = [self._assess(policy, company, as_of, row) for row in batch]
+            touched += self._store(rows, batch)
         self._take_over_moved_profiles(company)
-        self._link_partners(company)
+        self._link_partners(company, partner_ids)
         self._invalidate_after_refresh()
         return self.browse(touched)
 
@@ -61,7 +136,7 @@ class CreditRiskProfile(models.Model):
         """Return the profile's columns for one row of figures: values, score, grade, cell and path."""
         self._complete_figures(policy, row)
         values, missing = self._measure(row, as_of)
-        score = compute_score(policy.kpis, values)
+        score = policy.scorer.score(values)
         category = self._find_category(policy, row)
         stages = self._grade(policy, as_of, row, score, category)
         cell_id, path_id = policy.cells.get(
@@ -71,6 +146,7 @@ class CreditRiskProfile(models.Model):
             "partner_id": row["partner_id"],
             "company_id": company.id,
             "date": as_of,
+            "basis": row["basis"],
             "category_id": category and category.id,
             "is_pinned": bool(row["pin_id"]) and category.id == row["pin_id"],
             "cell_id": cell_id,
@@ -81,10 +157,7 @@ class CreditRiskProfile(models.Model):
             "explanation": [
                 self._explain(policy, result, missing, row) for result in score.results
             ],
-            **{
-                name: None if value is None else to_decimal(Fraction(value), 4)
-                for name, value in values.items()
-            },
+            **{name: to_decimal(value, 4) for name, value in values.items()},
             **{
                 f"{name}_state": missing[name].state if name in missing else KNOWN
                 for name in values
@@ -167,7 +240,7 @@ class CreditRiskProfile(models.Model):
             "name": policy.kpi_names[result.kpi.key],
             "metric": metric.name,
             "unit": metric.unit,
-            "value": None if result.value is None else float(to_decimal(Fraction(result.value), 4)),
+            "value": None if result.value is None else float(to_decimal(result.value, 4)),
             "state": gap.state if gap else KNOWN,
             "reason": gap.reason._source if gap else None,
             **self._get_source(metric, row),

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...engine import ageing
+from .credit_risk_figures import BEFORE_COLUMNS
 from .metrics import METRICS
 
 # types of the columns
@@ -19,6 +20,7 @@ PROFILE_COLUMNS = {
     "partner_id": INTEGER,
     "company_id": INTEGER,
     "date": DATE,
+    "basis": VARCHAR,
     "category_id": INTEGER,
     "is_pinned": BOOLEAN,
     "cell_id": INTEGER,
@@ -43,9 +45,6 @@ PROFILE_COLUMNS = {
     "total_overdue": NUMERIC,
     **{f"bucket_{code}": NUMERIC for code in ageing.BUCKETS},
 }
-
-#: an assessment is written when one of these changed, or the score
-TELLING_COLUMNS = ("grade_id", "cell_id", "settled_grade_id", "improving_since")
 
 #: columns that an assessment takes over from the profile
 ASSESSMENT_COLUMNS = (
@@ -75,23 +74,12 @@ class CreditRiskProfile(models.Model):
     _inherit = "credit.risk.profile"
 
     @api.model
-    def _read_before(self, company, partner_ids):
-        """Return ``partner id -> what an assessment would tell anew`` of the profiles as they are."""
-        condition = SQL("company_id = %s", company.id)
-        if partner_ids is not None:
-            condition = SQL("%s AND partner_id IN %s", condition, tuple(partner_ids) or (0,))
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT partner_id, score::text, %s FROM credit_risk_profile WHERE %s",
-                SQL(", ").join(map(SQL.identifier, TELLING_COLUMNS)),
-                condition,
-            )
-        )
-        return {row[0]: row[1:] for row in rows}
+    def _store(self, rows, figures):
+        """Insert or update the profiles that differ, add their assessments; return their ids.
 
-    @api.model
-    def _store(self, rows, before):
-        """Insert or update the profiles that differ, add their assessments; return their ids."""
+        :param rows: the profiles' columns
+        :param figures: the figures that each row was made from; they know the profile as it stands
+        """
         columns = SQL(", ").join(map(SQL.identifier, PROFILE_COLUMNS))
         written = self.env.execute_query(
             SQL(
@@ -119,17 +107,22 @@ class CreditRiskProfile(models.Model):
         ids = {partner_id: profile_id for profile_id, partner_id in written}
         changed = [
             row
-            for row in rows
-            if row["partner_id"] in ids
-            and before.get(row["partner_id"])
-            != (
-                None if row["score"] is None else str(row["score"]),
-                *(row[name] for name in TELLING_COLUMNS),
-            )
+            for row, before in zip(rows, figures, strict=True)
+            if row["partner_id"] in ids and self._is_news(row, before)
         ]
         if changed:
             self._store_assessments(changed)
         return list(ids.values())
+
+    @api.model
+    def _is_news(self, row, before):
+        """Tell whether an assessment is due: the score, or what the grade came to, is another one."""
+        score = None if row["score"] is None else str(row["score"])
+        return (
+            not before["was_known"]
+            or before["before_score"] != score
+            or any(before[f"before_{name}"] != row[name] for name in BEFORE_COLUMNS)
+        )
 
     @api.model
     def _store_assessments(self, rows):
@@ -159,7 +152,7 @@ class CreditRiskProfile(models.Model):
     def _get_source_sql(self, rows):
         """Return the rows as a query with the profile's columns; one parameter for all of them."""
         return SQL(
-            "SELECT * FROM jsonb_to_recordset(%s::jsonb) AS record(%s)",
+            "SELECT * FROM json_to_recordset(%s::json) AS record(%s)",
             json.dumps(rows, default=str),
             SQL(", ").join(
                 SQL("%s %s", SQL.identifier(name), kind) for name, kind in PROFILE_COLUMNS.items()
@@ -199,8 +192,8 @@ class CreditRiskProfile(models.Model):
             self.env.cr.execute(SQL("DELETE FROM credit_risk_profile WHERE id IN %s", tuple(gone)))
 
     @api.model
-    def _link_partners(self, company):
-        """Give each customer its link to the profile, where it has none yet."""
+    def _link_partners(self, company, partner_ids):
+        """Give each of these customers (all when None) its link to the profile, where it has none yet."""
         self.env.cr.execute(
             SQL(
                 """
@@ -210,9 +203,13 @@ class CreditRiskProfile(models.Model):
                   FROM credit_risk_profile profile
                  WHERE profile.partner_id = p.id AND profile.company_id = %(company)s
                    AND (p.credit_risk_profile_id->>%(key)s)::int IS DISTINCT FROM profile.id
+                   AND %(chosen)s
                 """,
                 key=str(company.id),
                 company=company.id,
+                chosen=SQL("TRUE")
+                if partner_ids is None
+                else SQL("profile.partner_id IN %s", tuple(partner_ids) or (0,)),
             )
         )
 

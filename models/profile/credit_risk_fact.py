@@ -1,0 +1,347 @@
+import zlib
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...engine.dates import first_of_month
+from .metrics import COUNTBACK_MONTHS, PAYMENT_WINDOW_DAYS, SALES_WINDOW_DAYS
+
+#: days behind the as-of date that count for the yearly turnover
+TURNOVER_WINDOW_DAYS = 365
+
+#: memory that one step of reading the whole ledger may use before it goes to disk
+WORK_MEM = "64MB"
+
+#: amounts (or amounts times days) that are kept
+FACT_AMOUNTS = (
+    "opening_balance",
+    "sales",
+    "paid_amount",
+    "paid_amount_days",
+    "paid_late_amount",
+    "paid_late_days",
+    "turnover",
+)
+
+#: what a reading of the ledger writes
+FACT_COLUMNS = (
+    "date",
+    "stale_from",
+    "source",
+    "entries",
+    "first_invoice",
+    "invoices",
+    "monthly_sales",
+    *FACT_AMOUNTS,
+)
+
+
+class CreditRiskFact(models.Model):
+    """What the settled history of a customer says, kept so that it need not be read again every night.
+
+    One row per customer and company: the ledger figures that do not depend on what is open, as read on
+    ``date``. They hold on every later date before ``stale_from``, the day on which a window loses or
+    gains an entry, as long as no entry of the customer changes. Only the refresh writes here.
+    """
+
+    _name = "credit.risk.fact"
+    _description = "Settled ledger history of a customer"
+    _log_access = False
+
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one("res.company", required=True, index=True, ondelete="cascade")
+    date = fields.Date(string="Read as of", required=True)
+    stale_from = fields.Date(help="The day from which the ledger must be read again.")
+    source = fields.Integer(
+        aggregator=None, help="Which accounts and journals were read, as one number."
+    )
+    entries = fields.Integer(string="Posted receivable items", aggregator=None)
+    first_invoice = fields.Date()
+    invoices = fields.Integer(string="Posted invoices", aggregator=None)
+    monthly_sales = fields.Json()
+    opening_balance = fields.Float(digits=(16, 2), aggregator=None)
+    sales = fields.Float(string="Sales of the window", digits=(16, 2), aggregator=None)
+    paid_amount = fields.Float(string="Paid in the window", digits=(16, 2), aggregator=None)
+    paid_amount_days = fields.Float(
+        string="Paid amount times days", digits=(16, 2), aggregator=None
+    )
+    paid_late_amount = fields.Float(string="Paid late", digits=(16, 2), aggregator=None)
+    paid_late_days = fields.Float(
+        string="Paid amount times days late", digits=(16, 2), aggregator=None
+    )
+    turnover = fields.Float(string="Yearly turnover", digits=(16, 2), aggregator=None)
+
+    _partner_company_uniq = models.UniqueIndex(
+        "(partner_id, company_id)", "A customer's history is kept once in each company."
+    )
+
+    def init(self):
+        """Forget what is kept: after an update of the add-on a figure may mean something else."""
+        self.env.cr.execute(SQL("DELETE FROM credit_risk_fact"))
+
+    @api.model
+    def _renew(self, company, as_of, partner_ids=None):
+        """Read the settled history of customers from the ledger as it stood on a date, and keep it.
+
+        :param company: the exact company
+        :param as_of: the date whose ledger is read
+        :param partner_ids: commercial partners to read, None for all
+        """
+        self.env.flush_all()
+        reading = self._get_reading(company, as_of, partner_ids)
+        if partner_ids is not None:
+            self._keep(company, SQL("(%s)", reading))
+            return
+        # a table of its own lets PostgreSQL read in parallel, which it does not do for an insert
+        table = SQL.identifier("credit_risk_reading")
+        execute = self.env.cr.execute
+        execute(SQL("SET LOCAL work_mem = %s", WORK_MEM))
+        execute(SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, reading))
+        self._keep(company, table)
+        execute(SQL("DROP TABLE %s", table))
+        execute(SQL("ANALYZE credit_risk_fact"))
+
+    @api.model
+    def _keep(self, company, reading):
+        """Store what was read; rows that do not change are not written."""
+        names = SQL(", ").join(map(SQL.identifier, FACT_COLUMNS))
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO credit_risk_fact AS fact (partner_id, company_id, %(names)s)
+                SELECT partner_id, %(company)s, %(names)s FROM %(reading)s AS reading
+                ON CONFLICT (partner_id, company_id) DO UPDATE SET %(assignments)s
+                 WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
+                """,
+                names=names,
+                company=company.id,
+                reading=reading,
+                assignments=SQL(", ").join(
+                    SQL("%s = %s", SQL.identifier(name), SQL.identifier("excluded", name))
+                    for name in FACT_COLUMNS
+                ),
+                old=SQL(", ").join(SQL.identifier("fact", name) for name in FACT_COLUMNS),
+                new=SQL(", ").join(SQL.identifier("excluded", name) for name in FACT_COLUMNS),
+            )
+        )
+
+    @api.model
+    def _get_reading(self, company, as_of, partner_ids):
+        """Return the query that reads the ledger: one row for each customer with all columns."""
+        parts = {
+            "receivable": self._get_receivable_part(company, as_of, partner_ids),
+            "months": self._get_months_part(company, as_of, partner_ids),
+            "paid": self._get_paid_part(company, as_of, partner_ids),
+            "sold": self._get_sold_part(company, as_of, partner_ids),
+        }
+        return SQL(
+            "WITH %(parts)s SELECT p.id AS partner_id, %(values)s FROM res_partner p %(joins)s WHERE %(where)s",
+            parts=SQL(", ").join(
+                SQL("%s AS MATERIALIZED (%s)", SQL.identifier(name), sql)
+                for name, sql in parts.items()
+            ),
+            values=SQL(", ").join(
+                SQL("%s AS %s", value, SQL.identifier(name))
+                for name, value in zip(FACT_COLUMNS, self._get_values(as_of), strict=True)
+            ),
+            joins=SQL(" ").join(
+                SQL(
+                    "LEFT JOIN %s ON %s = p.id",
+                    SQL.identifier(name),
+                    SQL.identifier(name, "partner_id"),
+                )
+                for name in parts
+            ),
+            where=self._get_where(company, partner_ids),
+        )
+
+    @api.model
+    def _get_values(self, as_of):
+        """Return the values of the columns, in the order of ``FACT_COLUMNS``."""
+        stale_from = SQL(
+            "LEAST(receivable.leaving + %(sales)s, receivable.coming, paid.leaving + %(paid)s, paid.coming, "
+            "sold.leaving + %(sold)s, sold.coming)",
+            sales=SALES_WINDOW_DAYS,
+            paid=PAYMENT_WINDOW_DAYS,
+            sold=TURNOVER_WINDOW_DAYS,
+        )
+        return [
+            SQL("%s::date", as_of),
+            stale_from,
+            SQL("%s", self._get_source()),
+            SQL("COALESCE(receivable.entries, 0)"),
+            SQL("receivable.first_invoice"),
+            SQL("COALESCE(receivable.invoices, 0)"),
+            SQL("months.monthly_sales"),
+            *(SQL("COALESCE(%s, 0)", SQL.identifier(name)) for name in FACT_AMOUNTS),
+        ]
+
+    @api.model
+    def _get_where(self, company, partner_ids):
+        """Return which partners are customers; alias ``p``.
+
+        Those with a posted receivable item, open or settled, those with an advice, a pinned category or a
+        credit limit in the company (prospects), and those who have a profile already, so that it does not
+        stand still when their last entry is cancelled.
+        """
+        if partner_ids is not None:
+            return SQL(
+                "p.commercial_partner_id = p.id AND p.id IN %s AND (%s OR %s)",
+                tuple(partner_ids) or (0,),
+                SQL("receivable.partner_id IS NOT NULL"),
+                self._get_prospect_sql(company),
+            )
+        return SQL(
+            "p.commercial_partner_id = p.id AND (receivable.partner_id IS NOT NULL OR %s)",
+            self._get_prospect_sql(company),
+        )
+
+    @api.model
+    def _get_prospect_sql(self, company):
+        """Return the condition that a partner is a customer without regard to the ledger; alias ``p``."""
+        return SQL(
+            """(
+                COALESCE((p.credit_advice->>%(key)s)::int, 0) != 0
+                OR p.credit_risk_category_pin_id->>%(key)s IS NOT NULL
+                OR COALESCE((p.credit_limit->>%(key)s)::float, 0) > 0
+                OR p.id IN (SELECT partner_id FROM credit_risk_profile WHERE company_id = %(company)s)
+            )""",
+            key=str(company.id),
+            company=company.id,
+        )
+
+    @api.model
+    def _get_source(self):
+        """Return one number for the accounts and journals that are read; another one: all is stale."""
+        lines = self.env["account.move.line"]
+        read = (
+            lines._get_credit_receivable_account_ids(),
+            lines._get_credit_journal_ids("sale"),
+            lines._get_credit_journal_ids("bank", "cash", "credit"),
+        )
+        return zlib.crc32(repr([sorted(ids) for ids in read]).encode()) & 0x7FFFFFFF
+
+    # Parts of the query: each has a column partner_id, the commercial partner
+
+    @api.model
+    def _get_receivable_part(self, company, as_of, partner_ids):
+        """Every posted receivable item up to the date: first invoice, number of invoices, and for the
+        window of the sales its opening balance and its sales, taxes included, credit notes deducted.
+        """
+        lines = self.env["account.move.line"]
+        return SQL(
+            """
+            SELECT owner.commercial_partner_id AS partner_id, SUM(entries) AS entries,
+                   MIN(first_invoice) AS first_invoice, SUM(invoices) AS invoices, SUM(opening_balance) AS opening_balance,
+                   SUM(sales) AS sales, MIN(leaving) AS leaving, MIN(coming) AS coming
+              FROM (
+                SELECT l.partner_id, COUNT(*) FILTER (WHERE %(past)s) AS entries,
+                       MIN(l.invoice_date) FILTER (WHERE %(is_invoice)s AND %(past)s) AS first_invoice,
+                       COUNT(DISTINCT l.move_id) FILTER (WHERE %(is_invoice)s AND %(past)s) AS invoices,
+                       SUM(l.balance) FILTER (WHERE l.date <= %(start)s) AS opening_balance,
+                       SUM(l.balance) FILTER (WHERE l.date > %(start)s AND %(past)s AND %(is_sale)s)
+                           AS sales,
+                       MIN(l.date) FILTER (WHERE l.date > %(start)s AND %(past)s) AS leaving,
+                       MIN(l.date) FILTER (WHERE NOT %(past)s) AS coming
+                  FROM account_move_line l
+                 WHERE %(posted)s AND l.partner_id IS NOT NULL
+                 GROUP BY l.partner_id
+              ) item
+              JOIN res_partner owner ON owner.id = item.partner_id
+             GROUP BY 1
+            """,
+            is_invoice=lines._get_credit_invoice_sql(),
+            is_sale=lines._get_credit_sale_sql(),
+            past=SQL("l.date <= %s", as_of),
+            posted=lines._get_credit_posted_sql(company, None, partner_ids),
+            start=as_of - timedelta(days=SALES_WINDOW_DAYS),
+        )
+
+    @api.model
+    def _get_months_part(self, company, as_of, partner_ids):
+        """Sales month by month (first day -> amount) for the count-back, credit notes deducted."""
+        lines = self.env["account.move.line"]
+        return SQL(
+            """
+            SELECT partner_id, JSONB_OBJECT_AGG(month, sales::text) AS monthly_sales
+              FROM (SELECT owner.commercial_partner_id AS partner_id, item.month, SUM(item.sales) AS sales
+                      FROM (SELECT l.partner_id, DATE_TRUNC('month', l.date)::date AS month,
+                                   SUM(l.balance) AS sales
+                              FROM account_move_line l
+                             WHERE %(is_sale)s AND %(posted)s AND l.date >= %(first_month)s
+                               AND l.partner_id IS NOT NULL
+                             GROUP BY 1, 2) item
+                      JOIN res_partner owner ON owner.id = item.partner_id
+                     GROUP BY 1, 2) monthly
+             GROUP BY partner_id
+            """,
+            is_sale=lines._get_credit_sale_sql(),
+            posted=lines._get_credit_posted_sql(company, as_of, partner_ids),
+            first_month=first_of_month(as_of) - relativedelta(months=COUNTBACK_MONTHS - 1),
+        )
+
+    @api.model
+    def _get_paid_part(self, company, as_of, partner_ids):
+        """Payments of the window: amount, and amount times days since the invoice date.
+
+        A payment is the part of an invoice that was reconciled with an item of a bank, cash or credit
+        card journal; a credit note or a miscellaneous entry pays nothing.
+        """
+        lines = self.env["account.move.line"]
+        past = SQL("partial.max_date <= %s", as_of)
+        return SQL(
+            """
+            SELECT owner.commercial_partner_id AS partner_id,
+                   SUM(partial.amount) FILTER (WHERE %(past)s) AS paid_amount,
+                   SUM(partial.amount * GREATEST(payment.date - l.invoice_date, 0))
+                       FILTER (WHERE %(past)s) AS paid_amount_days,
+                   SUM(partial.amount * GREATEST(payment.date - l.date_maturity, 0))
+                       FILTER (WHERE %(past)s) AS paid_late_days,
+                   SUM(partial.amount) FILTER (WHERE payment.date > l.date_maturity AND %(past)s)
+                       AS paid_late_amount,
+                   MIN(partial.max_date) FILTER (WHERE %(past)s) AS leaving,
+                   MIN(partial.max_date) FILTER (WHERE NOT %(past)s) AS coming
+              FROM account_partial_reconcile partial
+              JOIN account_move_line l ON l.id = partial.debit_move_id
+              JOIN account_move_line payment ON payment.id = partial.credit_move_id
+              JOIN res_partner owner ON owner.id = l.partner_id
+             WHERE partial.max_date > %(window_start)s
+               AND payment.journal_id IN %(journals)s
+               AND %(is_invoice)s AND %(posted)s
+             GROUP BY 1
+            """,
+            past=past,
+            window_start=as_of - timedelta(days=PAYMENT_WINDOW_DAYS),
+            journals=tuple(lines._get_credit_journal_ids("bank", "cash", "credit")),
+            is_invoice=lines._get_credit_invoice_sql(),
+            posted=lines._get_credit_posted_sql(company, as_of, partner_ids),
+        )
+
+    @api.model
+    def _get_sold_part(self, company, as_of, partner_ids):
+        """Turnover of the last year: invoices less credit notes, taxes excluded, company currency."""
+        return SQL(
+            """
+            SELECT m.commercial_partner_id AS partner_id,
+                   SUM(m.amount_untaxed_signed) FILTER (WHERE m.date <= %(as_of)s) AS turnover,
+                   MIN(m.date) FILTER (WHERE m.date <= %(as_of)s) AS leaving,
+                   MIN(m.date) FILTER (WHERE m.date > %(as_of)s) AS coming
+              FROM account_move m
+             WHERE m.company_id = %(company)s AND m.state = 'posted'
+               AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+               AND m.date > %(window_start)s
+               AND %(partners)s
+             GROUP BY m.commercial_partner_id
+            """,
+            company=company.id,
+            window_start=as_of - timedelta(days=TURNOVER_WINDOW_DAYS),
+            as_of=as_of,
+            partners=SQL("TRUE")
+            if partner_ids is None
+            else SQL("m.commercial_partner_id IN %s", tuple(partner_ids) or (0,)),
+        )
