@@ -47,7 +47,7 @@ class CreditOverdueReport(models.Model):
         )  # sudo: count
         if tree == 1:
             return 0.0
-        accounts = tuple(self.env["account.move.line"]._get_credit_receivable_account_ids())
+        accounts = self.env["account.move.line"]._get_credit_receivable_account_ids()
         [(amount,)] = self.env.execute_query(
             SQL(
                 """

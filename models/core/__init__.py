@@ -1,1 +1,8 @@
-from . import account_move_line, res_partner, res_company, res_config_settings
+from . import (
+    account_account,
+    account_journal,
+    account_move_line,
+    res_partner,
+    res_company,
+    res_config_settings,
+)

@@ -1,11 +1,12 @@
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     @api.model
+    @ormcache()
     def _get_credit_receivable_account_ids(self):
         """Return the ids of all receivable accounts, of every company.
 
@@ -13,15 +14,16 @@ class AccountMoveLine(models.Model):
         company is always a condition on the item itself.
         """
         accounts = self.env["account.account"].sudo()  # sudo: figures do not depend on who asks
-        return accounts.with_context(active_test=False).search(
-            [("account_type", "=", "asset_receivable")]
-        ).ids or [0]
+        accounts = accounts.with_context(active_test=False)
+        return tuple(accounts.search([("account_type", "=", "asset_receivable")]).ids) or (0,)
 
     @api.model
+    @ormcache("types")
     def _get_credit_journal_ids(self, *types):
         """Return the ids of all journals of these types, of every company."""
         journals = self.env["account.journal"].sudo()  # sudo: figures do not depend on who asks
-        return journals.with_context(active_test=False).search([("type", "in", types)]).ids or [0]
+        journals = journals.with_context(active_test=False)
+        return tuple(journals.search([("type", "in", types)]).ids) or (0,)
 
     @api.model
     def _get_credit_posted_sql(self, companies, as_of, partner_ids=None):
@@ -33,7 +35,7 @@ class AccountMoveLine(models.Model):
         """
         condition = SQL(
             "l.account_id IN %s AND l.company_id IN %s AND l.parent_state = 'posted'",
-            tuple(self._get_credit_receivable_account_ids()),
+            self._get_credit_receivable_account_ids(),
             tuple(companies.ids) or (0,),
         )
         if as_of is not None:
@@ -51,7 +53,7 @@ class AccountMoveLine(models.Model):
         """Return the condition on alias ``l`` that an item is (an instalment of) a customer invoice."""
         return SQL(
             "(l.balance > 0 AND l.invoice_date IS NOT NULL AND l.journal_id IN %s)",
-            tuple(self._get_credit_journal_ids("sale")),
+            self._get_credit_journal_ids("sale"),
         )
 
     @api.model
@@ -59,7 +61,7 @@ class AccountMoveLine(models.Model):
         """Return the condition on alias ``l`` that an item is of a customer invoice or credit note."""
         return SQL(
             "(l.invoice_date IS NOT NULL AND l.journal_id IN %s)",
-            tuple(self._get_credit_journal_ids("sale")),
+            self._get_credit_journal_ids("sale"),
         )
 
     @api.model

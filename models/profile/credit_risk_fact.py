@@ -317,7 +317,7 @@ class CreditRiskFact(models.Model):
             """,
             past=past,
             window_start=as_of - timedelta(days=PAYMENT_WINDOW_DAYS),
-            journals=tuple(lines._get_credit_journal_ids("bank", "cash", "credit")),
+            journals=lines._get_credit_journal_ids("bank", "cash", "credit"),
             is_invoice=lines._get_credit_invoice_sql(),
             posted=lines._get_credit_posted_sql(company, as_of, partner_ids),
         )
