@@ -11,6 +11,7 @@ from . import (
     test_execution,
     test_grade_moves,
     test_grade_pipeline,
+    test_incremental,
     test_ledger_file,
     test_ledger_currencies,
     test_ledger_documents,

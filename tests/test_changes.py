@@ -1,7 +1,5 @@
 """P2: posting and paying mark the customer; the profile is refreshed right after the commit."""
 
-import os
-import random
 from datetime import timedelta
 
 from freezegun import freeze_time
@@ -9,7 +7,6 @@ from freezegun import freeze_time
 from odoo.tests import tagged
 
 from ..models.profile.credit_risk_change import NO_REFRESH
-from ..models.profile.credit_risk_storing import PROFILE_COLUMNS
 from .common import CreditRiskCommon, T
 
 INVOICED = T - timedelta(days=35)
@@ -100,57 +97,44 @@ class TestChanges(CreditRiskCommon):
             self.commit()
         self.assertEqual(invoice.state, "posted")
 
-    def test_incremental_equals_full(self):
-        """Random ledgers, refreshed customer by customer as they change and then as a whole: equal rows."""
-        for seed in range(100 if os.environ.get("CREDIT_TEST_ALL") else 6):
-            with self.subTest(seed=seed):
-                self.check_sequence(random.Random(seed))
-
-    def check_sequence(self, rng):
-        customers = [self.make_customer(f"C{n}", credit_advice=n) for n in range(3)]
-        invoices = []
-        day = T - timedelta(days=200)
-        for _step in range(6):
-            day += timedelta(days=rng.randint(0, 40))
-            self.act(rng, day, customers, invoices)
-            changed = self.marked()
-            self.refresh(day, changed)
-        self.refresh(day, self.env["res.partner"].concat(*customers))
-        incremental = self.read_rows(customers)
-        self.env.cr.execute(
-            "UPDATE credit_risk_profile SET explanation = NULL, total_due = -1, score = NULL"
+    def test_what_is_filled_in_marks(self):
+        """An advice, a limit, a knock-out or a dispute shows right after it is saved."""
+        self.make_invoice(self.customer, INVOICED, 100)
+        self.commit()
+        for vals in (
+            {"credit_advice": 5},
+            {"credit_limit": 500},
+            {"credit_knockout": "insolvency"},
+        ):
+            self.customer.write(vals)
+            self.assertEqual(self.marked(), self.customer, vals)
+        hold = self.env["credit.followup.hold"].create(
+            {
+                "partner_id": self.customer.id,
+                "reason": "Damaged",
+                "date_from": T,
+                "date_until": T + timedelta(days=9),
+            }
         )
-        self.env.invalidate_all()
-        self.refresh(day)
-        self.assertEqual(self.read_rows(customers), incremental)
+        self.assertEqual(self.marked(), self.customer)
+        hold.action_end()
+        self.assertEqual(self.marked(), self.customer)
+        self.customer.comment = "A word"
+        self.assertFalse(self.marked())
 
-    def act(self, rng, day, customers, invoices):
-        """Do something that happens to a ledger."""
-        kind = rng.choice(("invoice", "invoice", "pay", "part", "refund", "undo", "cancel"))
-        open_invoices = [i for i in invoices if i.state == "posted" and i.amount_residual > 0]
-        if kind == "invoice" or not open_invoices:
-            amount = rng.randint(1, 50000) / 100
-            customer = rng.choice(customers)
-            invoices.append(self.make_invoice(customer, day, amount, days=rng.choice((0, 14, 30))))
-            return
-        invoice = rng.choice(open_invoices)
-        if kind in ("pay", "part"):
-            share = 1 if kind == "pay" else 0.5
-            self.pay(invoice, day, round(invoice.amount_residual * share, 2) or 0.01)
-        elif kind == "refund":
-            self.make_invoice(
-                invoice.commercial_partner_id, day, rng.randint(1, 90), move_type="out_refund"
-            )
-        elif kind == "undo":
-            self.receivable_of(invoice).remove_move_reconcile()
-        else:
-            invoice.button_draft()
-
-    def read_rows(self, customers):
-        self.env.flush_all()
-        names = ", ".join(PROFILE_COLUMNS)
-        self.env.cr.execute(
-            f"SELECT {names} FROM credit_risk_profile WHERE partner_id = ANY(%s) ORDER BY partner_id",
-            [[customer.id for customer in customers]],
+    def test_branches_share_the_limit(self):
+        """What is posted in a branch marks the profile of the parent company too."""
+        branch = self.env["res.company"].create(
+            {
+                "name": "Branch",
+                "parent_id": self.company.id,
+                "currency_id": self.company.currency_id.id,
+            }
         )
-        return self.env.cr.fetchall()
+        self.make_invoice(self.customer, INVOICED, 100)
+        self.commit()
+        self.env["credit.risk.change"]._mark([(branch.id, self.customer.id)])
+        self.env.cr.precommit.run()
+        self.env.cr.postcommit.clear()
+        marks = self.env["credit.risk.change"].sudo().search([])
+        self.assertEqual(marks.company_id, branch | self.company)

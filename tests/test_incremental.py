@@ -1,0 +1,229 @@
+"""P1: a refresh that reads only what changed gives the rows of a full one."""
+
+import os
+import random
+from datetime import timedelta
+
+from odoo import Command
+from odoo.tests import tagged
+
+from ..models.profile.credit_risk_storing import PROFILE_COLUMNS
+from .common import CreditRiskCommon, T
+
+#: random sequences in each of the three test classes
+SEQUENCES = 1000 if os.environ.get("CREDIT_TEST_ALL") else 100
+
+
+class IncrementalCase(CreditRiskCommon):
+    """A small ledger with some years of history, and the things that happen to one."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.user.group_ids += cls.env.ref("account.group_account_manager")
+        cls.company.account_use_credit_limit = True
+        cls.customers = [
+            cls.make_customer(f"C{n}", credit_advice=n, credit_limit=n * 300.0) for n in range(4)
+        ]
+        rng = random.Random(7)
+        for customer in cls.customers:
+            for age in (800, 460, 360, 120, 89, 30, 5):
+                day = T - timedelta(days=age + rng.randint(0, 9))
+                invoice = cls.make_invoice(customer, day, rng.randint(10, 900))
+                if age > 80 and rng.random() < 0.8:
+                    cls.pay(invoice, day + timedelta(days=rng.randint(0, 70)))
+        cls.contact = cls.env["res.partner"].create(
+            {"name": "Contact", "parent_id": cls.customers[0].id}
+        )
+        cls.refresh(T)
+        cls.take_marks()
+
+    @classmethod
+    def take_marks(cls):
+        """Store the marks as a commit does, without what follows it."""
+        cls.env.flush_all()
+        cls.env.cr.precommit.run()
+        cls.env.cr.postcommit.clear()
+
+    def read_rows(self):
+        self.env.flush_all()
+        names = ", ".join(PROFILE_COLUMNS)
+        self.env.cr.execute(
+            f"SELECT {names} FROM credit_risk_profile WHERE company_id = %s ORDER BY partner_id",
+            [self.company.id],
+        )
+        return self.env.cr.dictfetchall()
+
+    def check_equal_to_full(self, day):
+        """Refresh what changed; a full refresh then has nothing to write."""
+        self.take_marks()
+        profiles = self.env["credit.risk.profile"]
+        profiles._refresh_changed(self.company, day)
+        incremental = self.read_rows()
+        written = profiles._refresh(self.company, day)
+        self.assertEqual(incremental, self.read_rows())
+        self.assertFalse(written)
+
+    def check_sequences(self, first):
+        for seed in range(first, first + SEQUENCES):
+            with self.subTest(seed=seed):
+                savepoint = self.env.cr.savepoint()
+                self.walk(random.Random(seed))
+                savepoint.close(rollback=True)
+                self.env.cr.precommit.clear()
+                self.env.cr.postcommit.clear()
+                self.env.invalidate_all()
+
+    def walk(self, rng):
+        """Do some random things on some days; between them the profiles are refreshed as in practice."""
+        self.rng, self.day = rng, T
+        for _step in range(rng.randint(2, 4)):
+            getattr(self, f"do_{rng.choice(self.HAPPENINGS)}")()
+            self.take_marks()
+            if rng.random() < 0.3:
+                self.env["credit.risk.profile"]._refresh_changed(self.company, self.day)
+        self.check_equal_to_full(self.day)
+
+    HAPPENINGS = (
+        *("invoice", "pay", "part", "days", "days") * 2,
+        *("refund", "prepay", "undo", "cancel", "credit", "miscellaneous"),
+        *("advice", "limit", "dispute", "override", "policy", "back"),
+    )
+
+    # What happens
+
+    def choose(self):
+        return self.rng.choice(self.customers)
+
+    def choose_open(self):
+        """Return an open invoice, a new one when there is none."""
+        invoices = self.env["account.move"].search(
+            [
+                ("move_type", "=", "out_invoice"),
+                ("company_id", "=", self.company.id),
+                ("state", "=", "posted"),
+                ("amount_residual", ">", 0),
+            ],
+            order="id",
+        )
+        return self.rng.choice(invoices) if invoices else self.do_invoice()
+
+    def do_invoice(self):
+        day = self.day - timedelta(days=self.rng.choice((0, 0, 3, 90, 400)))
+        amount = self.rng.randint(1, 50000) / 100
+        partner = self.rng.choice([*self.customers, self.contact])
+        return self.make_invoice(partner, day, amount, days=self.rng.choice((0, 14, 30)))
+
+    def do_pay(self):
+        self.pay(self.choose_open(), self.day)
+
+    def do_part(self):
+        invoice = self.choose_open()
+        self.pay(invoice, self.day, round(invoice.amount_residual / 2, 2) or 0.01)
+
+    def do_prepay(self):
+        self.make_payment(self.choose(), self.day + timedelta(days=self.rng.choice((0, 7))), 50)
+
+    def do_refund(self):
+        amount = self.rng.randint(1, 90)
+        return self.make_invoice(self.choose(), self.day, amount, move_type="out_refund")
+
+    def do_credit(self):
+        invoice = self.choose_open()
+        refund = self.make_invoice(
+            invoice.commercial_partner_id, self.day, 5, move_type="out_refund"
+        )
+        (self.receivable_of(invoice) + self.receivable_of(refund)).reconcile()
+
+    def do_undo(self):
+        paid = self.env["account.partial.reconcile"].search(
+            [("company_id", "=", self.company.id)], order="id"
+        )
+        if paid:
+            self.rng.choice(paid).debit_move_id.remove_move_reconcile()
+
+    def do_cancel(self):
+        self.choose_open().button_draft()
+
+    def do_miscellaneous(self):
+        entry = self.env["account.move"].create(
+            {
+                "date": self.day,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": self.receivable.id,
+                            "partner_id": self.rng.choice([*self.customers, self.contact]).id,
+                            "debit": 12,
+                        }
+                    ),
+                    Command.create(
+                        {
+                            "account_id": self.company_data["default_account_revenue"].id,
+                            "credit": 12,
+                        }
+                    ),
+                ],
+            }
+        )
+        entry.action_post()
+
+    def do_days(self):
+        self.day += timedelta(days=self.rng.choice((1, 1, 7, 31, 92, 366)))
+
+    def do_back(self):
+        """Somebody looks at an earlier date."""
+        self.env["credit.risk.profile"]._refresh(
+            self.company, self.day - timedelta(days=self.rng.choice((1, 60))), self.choose()
+        )
+
+    def do_advice(self):
+        self.choose().credit_advice = self.rng.randint(0, 5)
+
+    def do_limit(self):
+        self.choose().credit_limit = self.rng.choice((0, 100, 5000))
+
+    def do_dispute(self):
+        self.env["credit.followup.hold"].create(
+            {
+                "partner_id": self.choose().id,
+                "reason": "Damaged",
+                "date_from": self.day,
+                "date_until": self.day + timedelta(days=self.rng.choice((0, 5, 40))),
+            }
+        )
+
+    def do_override(self):
+        self.env["credit.risk.override"].create(
+            {
+                "partner_id": self.choose().id,
+                "company_id": self.company.id,
+                "grade_id": self.grades["high"].id,
+                "reason": "A word from the bank",
+                "date_from": self.day,
+                "date_until": self.day + timedelta(days=self.rng.choice((0, 5, 40))),
+            }
+        )
+
+    def do_policy(self):
+        band = self.scorecard.kpi_ids.band_ids.filtered(lambda band: not band.has_upper)[:1]
+        band.grade_id = self.rng.choice(list(self.grades.values()))
+        self.env["credit.risk.category"].search([], limit=1).turnover_from += 100
+
+
+@tagged("post_install", "-at_install")
+class TestIncrementalOne(IncrementalCase):
+    def test_p1_incremental_equals_full_1(self):
+        self.check_sequences(0)
+
+
+@tagged("post_install", "-at_install")
+class TestIncrementalTwo(IncrementalCase):
+    def test_p1_incremental_equals_full_2(self):
+        self.check_sequences(10000)
+
+
+@tagged("post_install", "-at_install")
+class TestIncrementalThree(IncrementalCase):
+    def test_p1_incremental_equals_full_3(self):
+        self.check_sequences(20000)
