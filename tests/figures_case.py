@@ -14,9 +14,12 @@ class FiguresCase(CreditRiskCommon):
 
     def read_figures(self, as_of=T, partner=None, company=None):
         """Return the ledger figures as they are read, before a key figure is made of them."""
-        return self.env["credit.risk.figures"]._read_figures(
-            company or self.company, as_of, partner and partner.ids
-        )
+        company = company or self.company
+        partner_ids = partner and partner.ids
+        self.env["credit.risk.fact"]._renew(company, as_of, partner_ids)
+        policy = self.env["credit.risk.profile"]._read_policy(company)
+        batches = self.env["credit.risk.figures"]._read_figures(policy, company, as_of, partner_ids)
+        return [figures for batch in batches for figures in batch]
 
     def figures_of(self, partner, as_of=T, company=None):
         """Return the ledger figures of one customer."""

@@ -86,7 +86,7 @@ class IncrementalCase(CreditRiskCommon):
 
     HAPPENINGS = (
         *("invoice", "pay", "part", "days", "days") * 2,
-        *("refund", "prepay", "undo", "cancel", "credit", "miscellaneous"),
+        *("refund", "prepay", "undo", "cancel", "draft", "credit", "miscellaneous"),
         *("advice", "limit", "dispute", "override", "policy", "back"),
     )
 
@@ -144,6 +144,10 @@ class IncrementalCase(CreditRiskCommon):
 
     def do_cancel(self):
         self.choose_open().button_draft()
+
+    def do_draft(self):
+        """A payment goes back to draft: its reconciliation stays, but counts no more."""
+        self.pay(self.choose_open(), self.day).button_draft()
 
     def do_miscellaneous(self):
         entry = self.env["account.move"].create(

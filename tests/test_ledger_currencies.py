@@ -90,6 +90,15 @@ class TestLedgerCurrencies(FiguresCase):
         profile = self.profile_on(day, self.customer)
         self.assertEqual((profile.days_to_pay, profile.settled_count), (40, 1))
 
+    def test_no_reminder_of_an_exchange_difference(self):
+        """A run as of that day considers the 10, and reminds nobody of 0.00 HRK."""
+        invoice = self.make_foreign_invoice()
+        self.register_payment(invoice, LOSS, currency_id=self.kuna.id)
+        run = self.propose(date(2026, 4, 15))
+        self.assertEqual((run.item_balance, run.difference), (10, 0))
+        self.assertFalse(run.action_ids)
+        self.assertEqual(self.item_of(invoice).reason_code, "paid")
+
     def test_exchange_gain(self):
         """50 booked, 80 received: the 30 are a gain by an entry of core; 50 were paid, nothing is open."""
         invoice = self.make_foreign_invoice()

@@ -218,6 +218,32 @@ class TestLedgerPayments(FiguresCase):
         self.register_payment(invoice, date(2026, 5, 10))
         self.assertFigures(self.customer, total_due=0, paid_amount=100, paid_amount_days=7000)
 
+    def test_payment_set_back_to_draft(self):
+        """Core keeps the reconciliation of a draft; the trial balance does without it: 100 are open again.
+
+        Core still shows the invoice as paid, so nobody is reminded of it.
+        """
+        invoice = self.make_invoice(self.customer, MARCH, 100)
+        payment = self.register_payment(invoice, PAID)
+        payment.action_draft()
+        self.assertEqual((invoice.payment_state, invoice.amount_residual), ("paid", 0))
+        self.assertFigures(self.customer, total_due=100, late_amount=100, exposure=100)
+        run = self.propose(T)
+        self.assertEqual((run.item_balance, run.difference), (100, 0))
+        self.assertFalse(run.action_ids)
+        self.assertEqual(self.item_of(invoice).reason_code, "paid")
+        payment.action_post()
+        self.assertFigures(self.customer, total_due=0, paid_amount=100, paid_amount_days=4000)
+
+    def test_invoice_set_back_to_draft(self):
+        """The invoice is a draft, its payment is not: the customer has a credit of 60."""
+        invoice = self.make_invoice(self.customer, MARCH, 100)
+        self.pay(invoice, PAID, 60)
+        invoice.button_draft()
+        self.assertFigures(self.customer, total_due=-60, turnover=0, paid_amount=0)
+        invoice.action_post()
+        self.assertFigures(self.customer, total_due=40, paid_amount=60)
+
     def test_moved_to_another_invoice(self):
         """The money turns out to be for the newer invoice: the older one is overdue, the newer one paid."""
         older = self.make_invoice(self.customer, MARCH, 100)
@@ -249,3 +275,10 @@ class TestLedgerPayments(FiguresCase):
         self.assertEqual(profile.total_due, 600)
         past = self.profile_on(date(2026, 4, 30), self.customer)
         self.assertEqual((past, past.date, past.total_due), (profile, date(2026, 4, 30), 7000))
+
+    def test_draft_payment_paid_nothing(self):
+        """A payment set back to draft is no paying behaviour either."""
+        invoice = self.make_invoice(self.customer, MARCH, 100)
+        self.register_payment(invoice, PAID).action_draft()
+        self.assertFigures(self.customer, paid_amount=0, paid_amount_days=0)
+        self.assertEqual(self.value_of("days_to_pay", self.customer), 121)

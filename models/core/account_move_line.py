@@ -69,13 +69,14 @@ class AccountMoveLine(models.Model):
         """Return a query of the ledger items as they stood on a date: THE definition of a ledger item.
 
         A posted item on a receivable account, dated by then, with a residual on that date: what is
-        reconciled later is put back. Credits and entries of any journal are included, one row for each
+        reconciled later, or with a draft, is put back. Credits and entries of any journal are included, one row for each
         instalment. The sum of ``residual`` equals the balance of the receivable accounts on that date.
 
         Columns: id, move_id, partner_id (the commercial partner), company_id, account_id, journal_id, currency_id, date,
         invoice_date (the entry's date when it is no invoice), date_maturity, balance, residual (company
         currency), residual_currency, no_followup, is_invoice (of a customer invoice, and open in its own
-        currency too: what an exchange difference of a later date will take away is nobody's debt).
+        currency too: what an exchange difference of a later date will take away is nobody's debt),
+        unposted (reconciled with a draft, so that core may show the invoice as paid).
         """
         columns = SQL(
             """
@@ -85,6 +86,7 @@ class AccountMoveLine(models.Model):
             l.balance, l.no_followup,
             %(is_invoice)s AND l.amount_residual_currency + COALESCE(later.amount_currency, 0) != 0
                 AS is_invoice,
+            COALESCE(later.unposted, FALSE) AS unposted,
             l.amount_residual + COALESCE(later.amount, 0) AS residual,
             l.amount_residual_currency + COALESCE(later.amount_currency, 0) AS residual_currency
             """,
@@ -115,18 +117,51 @@ class AccountMoveLine(models.Model):
 
     @api.model
     def _get_credit_later_sql(self, as_of):
-        """Return a query of what was reconciled after a date: item id, amount, amount in its currency."""
+        """Return a query of what does not count as reconciled on a date: item id, amount, amount in its
+        currency, unposted.
+
+        That is what was reconciled after the date, and what is reconciled with an entry that was set back
+        to draft: core keeps the reconciliation, while the trial balance does without the entry.
+        """
         return SQL(
             """
-            SELECT id, SUM(amount) AS amount, SUM(amount_currency) AS amount_currency
+            SELECT id, SUM(amount) AS amount, SUM(amount_currency) AS amount_currency,
+                   BOOL_OR(unposted) AS unposted
               FROM (
-                SELECT debit_move_id AS id, amount, debit_amount_currency AS amount_currency
+                SELECT debit_move_id AS id, amount, debit_amount_currency AS amount_currency,
+                       FALSE AS unposted
                   FROM account_partial_reconcile WHERE max_date > %(as_of)s
                  UNION ALL
-                SELECT credit_move_id, -amount, -credit_amount_currency
+                SELECT credit_move_id, -amount, -credit_amount_currency, FALSE
                   FROM account_partial_reconcile WHERE max_date > %(as_of)s
-              ) reconciled_later
+                 UNION ALL
+                SELECT p.debit_move_id, p.amount, p.debit_amount_currency, TRUE
+                  FROM (%(drafts)s) draft JOIN account_partial_reconcile p ON p.credit_move_id = draft.id
+                 WHERE p.max_date <= %(as_of)s
+                 UNION ALL
+                SELECT p.credit_move_id, -p.amount, -p.credit_amount_currency, TRUE
+                  FROM (%(drafts)s) draft JOIN account_partial_reconcile p ON p.debit_move_id = draft.id
+                 WHERE p.max_date <= %(as_of)s
+              ) not_counted
              GROUP BY id
             """,
             as_of=as_of,
+            drafts=self._get_credit_drafts_sql(),
+        )
+
+    @api.model
+    def _get_credit_drafts_sql(self):
+        """Return a query of the receivable items of drafts: id; by core's index on journal and state."""
+        journals = self._get_credit_journal_ids(
+            "sale", "purchase", "cash", "bank", "credit", "general"
+        )
+        return SQL(
+            """
+            SELECT l.id
+              FROM account_move m
+              JOIN account_move_line l ON l.move_id = m.id
+             WHERE m.state = 'draft' AND m.journal_id IN %s AND l.account_id IN %s
+            """,
+            journals,
+            self._get_credit_receivable_account_ids(),
         )

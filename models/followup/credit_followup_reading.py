@@ -118,7 +118,8 @@ class CreditFollowupRun(models.Model):
                  WHEN i.residual <= 0 THEN 'credit'
                  WHEN i.no_followup THEN 'no_followup'
                  WHEN m.payment_state = 'blocked' THEN 'blocked'
-                 WHEN current.amount_residual != 0 AND m.payment_state IN %s THEN 'paid'
+                 WHEN (current.amount_residual != 0 OR i.unposted OR i.residual_currency = 0)
+                      AND m.payment_state IN %s THEN 'paid'
                  WHEN hold.id IS NOT NULL THEN 'held'
             END
             """,

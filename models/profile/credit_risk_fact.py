@@ -311,7 +311,7 @@ class CreditRiskFact(models.Model):
               JOIN account_move_line payment ON payment.id = partial.credit_move_id
               JOIN res_partner owner ON owner.id = l.partner_id
              WHERE partial.max_date > %(window_start)s
-               AND payment.journal_id IN %(journals)s
+               AND payment.journal_id IN %(journals)s AND payment.parent_state = 'posted'
                AND %(is_invoice)s AND %(posted)s
              GROUP BY 1
             """,

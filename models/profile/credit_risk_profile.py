@@ -138,83 +138,83 @@ class CreditRiskProfile(models.Model):
 
     # Key figures, each with its state
     days_to_pay = NullableFloat(
-        string="DSO: days to pay", digits=(16, 4), readonly=True, aggregator="avg"
+        string="DSO: days to pay", digits=(16, 2), readonly=True, aggregator="avg"
     )
     days_to_pay_state = fields.Selection(
         METRIC_STATES, string="DSO, days to pay: data", readonly=True
     )
-    days_late = NullableFloat(string="Days late", digits=(16, 4), readonly=True, aggregator="avg")
+    days_late = NullableFloat(string="Days late", digits=(16, 2), readonly=True, aggregator="avg")
     days_late_state = fields.Selection(METRIC_STATES, string="Days late: data", readonly=True)
     late_share = NullableFloat(
-        string="Share paid late (%)", digits=(16, 4), readonly=True, aggregator="avg"
+        string="Share paid late (%)", digits=(16, 2), readonly=True, aggregator="avg"
     )
     late_share_state = fields.Selection(
         METRIC_STATES, string="Share paid late: data", readonly=True
     )
     disputed_share = NullableFloat(
-        string="Disputed share (%)", digits=(16, 4), readonly=True, aggregator="avg"
+        string="Disputed share (%)", digits=(16, 2), readonly=True, aggregator="avg"
     )
     disputed_share_state = fields.Selection(
         METRIC_STATES, string="Disputed share: data", readonly=True
     )
     dso = NullableFloat(
-        string="DSO: balance method", digits=(16, 4), readonly=True, aggregator="avg"
+        string="DSO: balance method", digits=(16, 2), readonly=True, aggregator="avg"
     )
     dso_state = fields.Selection(METRIC_STATES, string="DSO, balance method: data", readonly=True)
     dso_countback = NullableFloat(
-        string="DSO: count-back", digits=(16, 4), readonly=True, aggregator="avg"
+        string="DSO: count-back", digits=(16, 2), readonly=True, aggregator="avg"
     )
     dso_countback_state = fields.Selection(
         METRIC_STATES, string="DSO, count-back: data", readonly=True
     )
     best_possible_dso = NullableFloat(
-        string="Best possible DSO", digits=(16, 4), readonly=True, aggregator="avg"
+        string="Best possible DSO", digits=(16, 2), readonly=True, aggregator="avg"
     )
     best_possible_dso_state = fields.Selection(
         METRIC_STATES, string="Best possible DSO: data", readonly=True
     )
     cei = NullableFloat(
-        string="Collection effectiveness (%)", digits=(16, 4), readonly=True, aggregator="avg"
+        string="Collection effectiveness (%)", digits=(16, 2), readonly=True, aggregator="avg"
     )
     cei_state = fields.Selection(
         METRIC_STATES, string="Collection effectiveness: data", readonly=True
     )
     overdue_ratio = NullableFloat(
-        string="Overdue share (%)", digits=(16, 4), readonly=True, aggregator="avg"
+        string="Overdue share (%)", digits=(16, 2), readonly=True, aggregator="avg"
     )
     overdue_ratio_state = fields.Selection(
         METRIC_STATES, string="Overdue share: data", readonly=True
     )
     credit_utilisation = NullableFloat(
-        string="Limit used (%)", digits=(16, 4), readonly=True, aggregator="avg"
+        string="Limit used (%)", digits=(16, 2), readonly=True, aggregator="avg"
     )
     credit_utilisation_state = fields.Selection(
         METRIC_STATES, string="Limit used: data", readonly=True
     )
     years_as_customer = NullableFloat(
-        string="Years as customer", digits=(16, 4), readonly=True, aggregator="avg"
+        string="Years as customer", digits=(16, 2), readonly=True, aggregator="avg"
     )
     years_as_customer_state = fields.Selection(
         METRIC_STATES, string="Years as customer: data", readonly=True
     )
     credit_advice = NullableFloat(
-        string="Credit advice", digits=(16, 4), readonly=True, aggregator="avg"
+        string="Credit advice", digits=(16, 2), readonly=True, aggregator="avg"
     )
     credit_advice_state = fields.Selection(
         METRIC_STATES, string="Credit advice: data", readonly=True
     )
     broken_promises = NullableFloat(
-        string="Broken promises", digits=(16, 4), readonly=True, aggregator="avg"
+        string="Broken promises", digits=(16, 2), readonly=True, aggregator="avg"
     )
     broken_promises_state = fields.Selection(
         METRIC_STATES, string="Broken promises: data", readonly=True
     )
-    gearing = NullableFloat(digits=(16, 4), readonly=True, aggregator="avg")
+    gearing = NullableFloat(digits=(16, 2), readonly=True, aggregator="avg")
     gearing_state = fields.Selection(METRIC_STATES, string="Gearing: data", readonly=True)
     ebitda = NullableFloat(string="EBITDA", digits=(16, 2), readonly=True, aggregator="avg")
     ebitda_state = fields.Selection(METRIC_STATES, string="EBITDA: data", readonly=True)
     ebitda_margin = NullableFloat(
-        string="EBITDA margin (%)", digits=(16, 4), readonly=True, aggregator="avg"
+        string="EBITDA margin (%)", digits=(16, 2), readonly=True, aggregator="avg"
     )
     ebitda_margin_state = fields.Selection(
         METRIC_STATES, string="EBITDA margin: data", readonly=True

@@ -6,6 +6,9 @@ from ...engine.dates import months_between
 from ...engine.score import to_decimal
 from .metrics import KNOWN, METRICS, Missing
 
+#: decimals that are kept of a key figure; the screens show two
+METRIC_DECIMALS = 8
+
 #: when more than this part of all customers must be read again, the ledger is read as a whole
 MOST_READ_ONE_BY_ONE = 0.3
 
@@ -157,7 +160,7 @@ class CreditRiskProfile(models.Model):
             "explanation": [
                 self._explain(policy, result, missing, row) for result in score.results
             ],
-            **{name: to_decimal(value, 4) for name, value in values.items()},
+            **{name: to_decimal(value, METRIC_DECIMALS) for name, value in values.items()},
             **{
                 f"{name}_state": missing[name].state if name in missing else KNOWN
                 for name in values
