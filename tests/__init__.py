@@ -9,6 +9,7 @@ from . import (
     test_domain_scoring,
     test_engine,
     test_execution,
+    test_facts,
     test_grade_moves,
     test_grade_pipeline,
     test_incremental,

@@ -217,5 +217,6 @@ class CreditRiskProfile(models.Model):
     def _invalidate_after_refresh(self):
         """Forget what the cache knows of the rows that were written behind its back."""
         self.invalidate_model(flush=False)
+        self.env["credit.risk.fact"].invalidate_model(flush=False)
         self.env["credit.risk.assessment"].invalidate_model(flush=False)
         self.env["res.partner"].invalidate_model(flush=False)
