@@ -16,9 +16,10 @@ class FiguresCase(CreditRiskCommon):
         """Return the ledger figures as they are read, before a key figure is made of them."""
         company = company or self.company
         partner_ids = partner and partner.ids
-        self.env["credit.risk.fact"]._renew(company, as_of, partner_ids)
         policy = self.env["credit.risk.profile"]._read_policy(company)
-        batches = self.env["credit.risk.figures"]._read_figures(policy, company, as_of, partner_ids)
+        batches = self.env["credit.risk.figures"]._read_figures(
+            policy, company, as_of, partner_ids, fresh=True
+        )
         return [figures for batch in batches for figures in batch]
 
     def figures_of(self, partner, as_of=T, company=None):

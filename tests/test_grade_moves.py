@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from dateutil.relativedelta import relativedelta
 
@@ -448,8 +449,9 @@ class TestPayments(GradeMovesCase):
         )
         self.refresh()
         profile = self.profile_of(customer)
-        read = self.env["credit.risk.figures"]._read_figures
-        trial = read(self.company, T, customer.ids)[0]
+        policy = self.env["credit.risk.profile"]._read_policy(self.company)
+        read = partial(self.env["credit.risk.figures"]._read_figures, policy, self.company, T)
+        ((trial,),) = read(customer.ids, fresh=True)
         invoices = profile._read_overdue_invoices()
         order = [opened[0], opened[1], parts, opened[2]]
         self.assertEqual([items[0].invoice for items, _last in invoices], [m.id for m in order])
@@ -461,7 +463,7 @@ class TestPayments(GradeMovesCase):
             overdue = self.receivable_of(invoice).filtered(lambda i: i.date_maturity < T)
             payment = self.make_payment(customer, T, sum(overdue.mapped("amount_residual")))
             (self.receivable_of(payment) + overdue).reconcile()
-            real = read(self.company, T, customer.ids)[0]
+            ((real,),) = read(customer.ids, fresh=True)
             for name in (*CHANGED, "bucket_current", "settled_count", "sales", "opening_balance"):
                 self.assertEqual(trial[name], real[name], (invoice.name, name))
         self.assertEqual(trial["late_amount"], Decimal(0))

@@ -42,19 +42,21 @@ class CreditRiskFigures(models.AbstractModel):
     _description = "Ledger figures of customers"
 
     @api.model
-    def _read_figures(self, policy, company, as_of, partner_ids=None):
+    def _read_figures(self, policy, company, as_of, partner_ids=None, fresh=False):
         """Yield lists of dictionaries, one dictionary for each customer of the company, by partner id.
 
-        The settled history comes from ``credit.risk.fact``, which must hold on the date.
+        The settled history comes from ``credit.risk.fact``, which must hold on the date, unless it shall
+        be read afresh.
 
         :param policy: the policy of the company, as read by the profile
         :param company: the exact company
         :param as_of: the date whose ledger is read
         :param partner_ids: commercial partners to look at, None for all
+        :param fresh: read the settled history from the ledger too, and keep nothing
         :return: an iterator of lists; money and exact values are decimals, counts are integers
         """
         self.env.flush_all()
-        query = self._get_query(policy, company, as_of, partner_ids)
+        query = self._get_query(policy, company, as_of, partner_ids, fresh)
         if partner_ids is not None and len(partner_ids) <= BATCH_SIZE:
             yield [self._parse(row) for row in self.env.execute_query_dict(query)]
             return
@@ -68,9 +70,16 @@ class CreditRiskFigures(models.AbstractModel):
         self.env.cr.execute(SQL("CLOSE %s", cursor))
 
     @api.model
-    def _get_query(self, policy, company, as_of, partner_ids):
+    def _get_query(self, policy, company, as_of, partner_ids, fresh=False):
         """Return the query of the figures, one row for each customer."""
+        facts = self.env["credit.risk.fact"]
         parts = self._get_parts(company, as_of, partner_ids)
+        kept = SQL("credit_risk_fact")
+        if fresh:
+            reading = facts._get_reading(company, as_of, partner_ids)
+            kept = SQL(
+                "(SELECT %s AS company_id, reading.* FROM (%s) reading)", company.id, reading
+            )
         chosen = SQL("TRUE")
         if partner_ids is not None:
             chosen = SQL("p.id IN %s", tuple(partner_ids) or (0,))
@@ -78,7 +87,7 @@ class CreditRiskFigures(models.AbstractModel):
             """
             WITH %(parts)s
             SELECT %(columns)s
-              FROM credit_risk_fact fact
+              FROM %(kept)s fact
               JOIN res_partner p ON p.id = fact.partner_id
               LEFT JOIN (SELECT partner_id, TRUE AS was_known, score::text AS before_score, %(before)s
                            FROM credit_risk_profile WHERE company_id = %(company)s) before
@@ -108,8 +117,9 @@ class CreditRiskFigures(models.AbstractModel):
                 for name in parts
                 if name not in ("ledger", "disputed")
             ),
+            kept=kept,
             company=company.id,
-            prospect=self.env["credit.risk.fact"]._get_prospect_sql(company),
+            prospect=facts._get_prospect_sql(company),
             chosen=chosen,
         )
 

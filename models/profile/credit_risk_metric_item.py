@@ -251,12 +251,12 @@ class CreditRiskMetricItem(models.Model):
               JOIN account_move_line l ON l.id = partial.debit_move_id
               JOIN account_move_line payment ON payment.id = partial.credit_move_id
              WHERE partial.max_date > %(window_start)s AND partial.max_date <= %(as_of)s
-               AND payment.journal_id IN %(journals)s
+               AND payment.journal_id IN %(journals)s AND payment.parent_state = 'posted'
                AND %(is_invoice)s AND %(posted)s
             """,
             window_start=as_of - timedelta(days=PAYMENT_WINDOW_DAYS),
             as_of=as_of,
-            journals=tuple(lines._get_credit_journal_ids("bank", "cash", "credit")),
+            journals=lines._get_credit_journal_ids("bank", "cash", "credit"),
             is_invoice=lines._get_credit_invoice_sql(),
             posted=lines._get_credit_posted_sql(company, as_of, partner_ids),
         )

@@ -136,7 +136,12 @@ class CreditRiskProfile(models.Model):
         when nothing is overdue, or the ledger is not any more what the profile was made of.
         """
         figures = self.env["credit.risk.figures"]
-        rows = figures._read_figures(self.company_id, self.date, self.partner_id.ids)
+        policy = self._read_policy(self.company_id)
+        rows = next(
+            figures._read_figures(
+                policy, self.company_id, self.date, self.partner_id.ids, fresh=True
+            )
+        )
         invoices = self._read_overdue_invoices() if rows else []
         if not invoices:
             return None
