@@ -1,0 +1,151 @@
+"""What is measured in Odoo, each function in a process of its own; they return plain values."""
+
+from datetime import timedelta
+
+from odoo import sql_db
+
+from . import floor
+from .ledger import store_template
+from .measuring import Meter
+from .plan import AS_OF
+from .template import make_template
+
+PROFILE_FIELDS = ["partner_id", "score", "grade_id", "total_due", "total_overdue"]
+RISK_FIELDS = ["risk_invoice_open", "risk_invoice_unpaid", "risk_total", "risk_exception"]
+
+
+def _repeat(env, work, times=1):
+    """Do the same work so many times, each from the same state; keep the last. Return (meter, last result)."""
+    meter = Meter(lambda: sql_db.sql_counter)  # counts for all cursors of this process
+    for turn in range(times):
+        if turn:
+            env.cr.rollback()
+        env.invalidate_all()
+        result = meter(work)
+    env.cr.commit()
+    return meter, result
+
+
+def prepare_template(env):
+    """Make the documents that the ledger is cloned from."""
+    ids = make_template(env)
+    env.flush_all()
+    store_template(env.cr, ids)
+    env.cr.commit()
+    return {}
+
+
+# The floor
+
+
+def floor_figures(env, times=1, empty=False):
+    """Plain SQL: the figures of all customers, upserted."""
+    if empty:
+        env.cr.execute("DROP TABLE IF EXISTS bench.floor_profile")
+        env.cr.execute(floor.FIGURES_TABLE)
+        env.cr.commit()
+    meter, rows = _repeat(env, lambda: floor.write_figures(env.cr), times)
+    return meter.result(rows=rows)
+
+
+def floor_steps(env, times=1):
+    """Plain SQL: the step that is due of each open item, inserted."""
+    env.cr.execute("DROP TABLE IF EXISTS bench.floor_item")
+    env.cr.execute(floor.STEPS_TABLE)
+    env.cr.commit()
+    meter, rows = _repeat(env, lambda: floor.write_steps(env.cr), times)
+    return meter.result(rows=rows)
+
+
+def floor_agrees(env):
+    """How many customers have other figures in the profile than the floor has."""
+    return {"different": floor.count_differences(env.cr)}
+
+
+# The add-on
+
+
+def full_refresh(env, times=1):
+    """Every profile, everything read."""
+    profiles = env["credit.risk.profile"]
+    meter, written = _repeat(env, lambda: profiles._refresh(env.company, AS_OF), times)
+    env.cr.execute("SELECT COUNT(*) FROM credit_risk_profile")
+    return meter.result(rows=len(written), profiles=env.cr.fetchone()[0])
+
+
+def changed_refresh(env, days=0, times=1):
+    """Only what changed since the last refresh, so many days after it; then compare with a full refresh."""
+    profiles = env["credit.risk.profile"]
+    if not hasattr(profiles, "_refresh_changed"):
+        return {"absent": "not there"}
+    date = AS_OF + timedelta(days)
+    meter, written = _repeat(env, lambda: profiles._refresh_changed(env.company, date), times)
+    result = meter.result(rows=len(written))
+    return {**result, "different": _count_unlike_full(env, date)}
+
+
+def _count_unlike_full(env, date):
+    """Return how many rows a full refresh would make different; nothing of it is kept."""
+    env.cr.execute(
+        """
+        CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT partner_id, company_id,
+            to_jsonb(p) - '{id,create_uid,create_date,write_uid,write_date}'::text[] AS row
+          FROM credit_risk_profile p
+        """
+    )
+    env["credit.risk.profile"]._refresh(env.company, date)
+    env.cr.execute(
+        """
+        SELECT COUNT(*) FROM kept FULL JOIN credit_risk_profile p USING (partner_id, company_id)
+         WHERE kept.row IS DISTINCT FROM
+               to_jsonb(p) - '{id,create_uid,create_date,write_uid,write_date}'::text[]
+        """
+    )
+    different = env.cr.fetchone()[0]
+    env.cr.rollback()
+    return different
+
+
+def proposal(env):
+    """A follow-up run of the as-of date is proposed."""
+    run = env["credit.followup.run"].create({"company_id": env.company.id, "date": AS_OF})
+    env.cr.commit()
+    meter, _none = _repeat(env, run.action_propose)
+    return meter.result(rows=run.item_count, actions=len(run.action_ids), difference=run.difference)
+
+
+def read_profiles(env, names=False, times=1):
+    """All profiles read through the ORM, the names of customers and grades with them or not."""
+    profiles = env["credit.risk.profile"]
+    load = "_classic_read" if names else None
+    meter, rows = _repeat(
+        env, lambda: profiles.search_read([], PROFILE_FIELDS, load=load), times
+    )
+    return meter.result(rows=len(rows))
+
+
+# The peers
+
+
+def peer_prepare(env):
+    """Give the peers what they need: the company's policy on its receivable accounts."""
+    policy = env.ref("account_credit_control.credit_control_3_time")
+    policy.account_ids = env["account.account"].search([("account_type", "=", "asset_receivable")])
+    env.company.credit_policy_id = policy
+    env.cr.commit()
+    return {}
+
+
+def peer_lines(env):
+    """The peer's follow-up run of the as-of date."""
+    run = env["credit.control.run"].create({"date": AS_OF})
+    env.cr.commit()
+    meter, _true = _repeat(env, run.generate_credit_lines)
+    return meter.result(rows=len(run.line_ids))
+
+
+def peer_risk(env, times=1):
+    """The peer's risk of all customers."""
+    customers = env["res.partner"].search([("customer_rank", ">", 0)])
+    meter, rows = _repeat(env, lambda: customers.read(RISK_FIELDS), times)
+    return meter.result(rows=len(rows))

@@ -1,0 +1,47 @@
+"""One measure: seconds, statements and the highest memory of the process that did nothing else."""
+
+import resource
+import time
+from pathlib import Path
+from statistics import median
+
+
+def peak_memory():
+    """Return the highest memory of this process so far, in MB.
+
+    The kernel's own count of this program: ``ru_maxrss`` would also count what the parent had when it started us.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        for line in status.read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+class Meter:
+    """Collects the seconds of repeated work and the statements of the first time."""
+
+    def __init__(self, count_statements):
+        self.count_statements = count_statements
+        self.seconds = []
+        self.statements = None
+
+    def __call__(self, work):
+        """Do the work once and return what it returns."""
+        before, start = self.count_statements(), time.perf_counter()
+        result = work()
+        self.seconds.append(time.perf_counter() - start)
+        if self.statements is None:
+            self.statements = self.count_statements() - before
+        return result
+
+    def result(self, **more):
+        """Return what was measured as plain values."""
+        return {
+            "seconds": median(self.seconds),
+            "times": len(self.seconds),
+            "statements": self.statements,
+            "memory": peak_memory(),
+            **more,
+        }

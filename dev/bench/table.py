@@ -1,0 +1,114 @@
+"""The table of a run: one line for each measure, with its ratio to what it is compared with."""
+
+from dataclasses import asdict, dataclass, field
+
+HEADINGS = ("", "seconds", "statements", "memory MB", "ratio", "rows", "")
+
+
+@dataclass
+class Line:
+    """One measure.
+
+    :ivar group: the part of the run that it belongs to
+    :ivar ratio: its seconds in those of what it is compared with, as text with its unit of comparison
+    :ivar note: what else is to be known
+    """
+
+    group: str
+    name: str
+    seconds: float | None = None
+    statements: float | None = None
+    memory: float | None = None
+    rows: int | None = None
+    ratio: str = ""
+    note: str = ""
+    facts: dict = field(default_factory=dict)
+
+
+class Table:
+    """The lines of a run, by name."""
+
+    def __init__(self):
+        self.lines = {}
+
+    def add(self, group, name, result, note="", **ratios):
+        """Add a measure.
+
+        :param result: what the measure returned
+        :param ratios: ``times`` or ``faster`` -> (name of another line, words); "times" says how many times
+            as long this takes, "faster" how many times as long the other one takes
+        """
+        line = Line(group, name, note=result.get("absent", note), facts=result)
+        for column in ("seconds", "statements", "memory", "rows"):
+            setattr(line, column, result.get(column))
+        line.ratio = ", ".join(filter(None, (self._ratio(line, *item) for item in ratios.items())))
+        self.lines[name] = line
+        return line
+
+    def seconds(self, name):
+        """Return the seconds of a line, None when it was not measured."""
+        return self.lines[name].seconds if name in self.lines else None
+
+    def _ratio(self, line, kind, other):
+        """Return a comparison with another line as text; empty when one of them was not measured."""
+        name, words = other
+        mine, others = line.seconds, self.seconds(name)
+        if not mine or not others:
+            return ""
+        if kind == "faster":
+            return f"{_round(others / mine)} x faster than {words}"
+        return f"{_round(mine / others)} x {words}"
+
+    def text(self):
+        """Return the table as Markdown, which reads well as plain text too."""
+        rows = [HEADINGS, *([_cell(cell) for cell in _cells(line)] for line in self.lines.values())]
+        widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
+        lines = [_row(row, widths) for row in rows]
+        rule = "|".join("-" * (width + 1) + (":" if 1 <= column <= 3 or column == 5 else "-") for column, width in enumerate(widths))
+        lines.insert(1, f"|{rule}|")
+        return "\n".join(lines)
+
+    def plain(self):
+        """Return the lines as plain values, for a file."""
+        return [asdict(line) for line in self.lines.values()]
+
+
+def _cells(line):
+    """Return the cells of a line."""
+    seconds = None if line.seconds is None else _seconds(line.seconds)
+    memory = None if line.memory is None else f"{line.memory:.0f}"
+    statements = None if line.statements is None else f"{line.statements:.0f}"
+    rows = None if line.rows is None else f"{line.rows:,}"
+    return line.name, seconds, statements, memory, line.ratio, rows, line.note
+
+
+def _cell(value):
+    return "" if value is None else str(value)
+
+
+def _row(cells, widths):
+    """Return a line of the table; numbers stand to the right."""
+    numbers = (1, 2, 3, 5)
+    padded = (
+        cell.rjust(width) if column in numbers else cell.ljust(width)
+        for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    )
+    return f"| {' | '.join(padded)} |"
+
+
+def _seconds(value):
+    """Return seconds with about three digits.
+
+    >>> _seconds(0.0123), _seconds(1.234), _seconds(148.7)
+    ('0.012', '1.23', '149')
+    """
+    return f"{value:.3f}" if value < 1 else f"{value:.2f}" if value < 10 else f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
+
+
+def _round(value):
+    """Return a ratio with about three digits.
+
+    >>> _round(0.0123), _round(2.345), _round(148.7)
+    ('0.01', '2.35', '149')
+    """
+    return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:,.0f}"
