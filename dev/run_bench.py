@@ -64,7 +64,7 @@ class Bench:
         if "peers" in groups:
             self.measure_peers()
         if groups - {"peers"}:
-            self.database = self.stage.clone(self.ledger, "with", [MODULE])
+            self.database = self.stage.clone(self.ledger, "main", [MODULE])
             self.measure_refresh()
         if "posting" in groups:  # before anything else is changed
             self.measure_posting()
@@ -145,16 +145,21 @@ class Bench:
     def measure_posting(self):
         """Posting and paying in a database with the add-on and in one without, in turns."""
         names = {
-            "with": self.stage.clone(self.database, "posting"),
-            "without": self.stage.clone(self.ledger, "without"),
+            variant: self.stage.clone(
+                self.ledger if variant == "without" else self.database, variant.replace(" ", "_")
+            )
+            for variant in posting.VARIANTS
         }
-        commands = {key: child_command(name, "posting_worker") for key, name in names.items()}
+        commands = {
+            variant: child_command(names[variant], "posting_worker", context=context)
+            for variant, context in posting.VARIANTS.items()
+        }
         with step(f"post and pay, {posting.ROUNDS} rounds"):
             results = posting.measure(commands)
         titles = {
             "post": f"Posting {posting.BATCH} invoices",
             "post one by one": f"Posting {posting.SINGLES} invoices one by one",
-            "pay": f"Paying {posting.BATCH} invoices",
+            "pay": f"Paying {posting.PAID} invoices",
         }
         for (kind, variant), result in results.items():
             words = "without the add-on" if variant == "without" else "with it"

@@ -1,4 +1,5 @@
 from . import (
+    test_bench,
     test_changes,
     test_credit_advice,
     test_customers,

@@ -6,10 +6,10 @@ from psycopg2 import sql
 
 #: no foreign keys are checked and nothing is waited for: what is cloned is consistent by itself
 QUICK = """
-SET session_replication_role = replica;
-SET synchronous_commit = off;
-SET maintenance_work_mem = '512MB';
-SET work_mem = '128MB'
+SET LOCAL session_replication_role = replica;
+SET LOCAL synchronous_commit = off;
+SET LOCAL maintenance_work_mem = '512MB';
+SET LOCAL work_mem = '128MB'
 """
 
 

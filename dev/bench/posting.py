@@ -1,7 +1,8 @@
-"""Posting and paying invoices with and without the add-on: two processes on two databases take turns.
+"""Posting and paying invoices with and without the add-on: processes on databases of their own take turns.
 
-The parent starts a worker for each database and asks them one after the other, round by round, so that both live through
-the same noise of the machine. Creating the documents is not measured; committing is, with all that follows a commit.
+The parent starts a worker for each variant and asks them one after the other, round by round, so that all live through the
+same noise of the machine. Making the drafts is not measured, and done by all workers at the same time; committing is
+measured, with all that follows a commit.
 """
 
 import json
@@ -9,13 +10,15 @@ import subprocess
 import sys
 from statistics import median
 
-BATCH, SINGLES, ROUNDS = 200, 20, 5
+#: invoices that are posted at once, posted one by one, and paid at once
+BATCH, SINGLES, PAID = 200, 20, 20
+ROUNDS = 5
 
-#: variant -> (which database, options of the work)
+#: variant -> context of its worker
 VARIANTS = {
-    "without": ("without", {}),
-    "with": ("with", {}),
-    "no refresh": ("with", {"context": {"credit_risk_no_refresh": True}}),
+    "without": {},
+    "with": {},
+    "no refresh": {"credit_risk_no_refresh": True},
 }
 
 KINDS = ("post", "post one by one", "pay")
@@ -24,33 +27,39 @@ KINDS = ("post", "post one by one", "pay")
 def measure(commands, rounds=ROUNDS):
     """Let the workers take turns.
 
-    :param commands: which database -> command line of its worker
+    :param commands: variant -> command line of its worker
     :return: (kind, variant) -> seconds (median), statements, memory, ratio to `without` (median of the rounds)
     """
     workers = {name: Worker(command) for name, command in commands.items()}
     try:
-        for worker in workers.values():
-            worker.ask(turn=0, batch=10, singles=2)  # fills the caches
+        _one_round(workers, 0)  # fills the caches
         turns = [_one_round(workers, turn) for turn in range(1, rounds + 1)]
     finally:
         for worker in workers.values():
             worker.close()
     return {
-        (kind, variant): _summary([turn[variant][kind] for turn in turns], [turn["without"][kind] for turn in turns])
+        (kind, variant): _summary(
+            [turn[variant][kind] for turn in turns], [turn["without"][kind] for turn in turns]
+        )
         for kind in KINDS
         for variant in VARIANTS
     }
 
 
 def _one_round(workers, turn):
-    """Ask for every variant once; who begins changes from round to round."""
-    order = list(VARIANTS)
-    order = order[turn % 3 :] + order[: turn % 3]
-    answers = {}
-    for variant in order:
-        database, options = VARIANTS[variant]
-        answers[variant] = workers[database].ask(turn=turn, **options)
-    return answers
+    """Have the drafts made by all, then every kind of work done by one after the other; who begins changes."""
+    for worker in workers.values():
+        worker.tell(work="make", turn=turn, small=not turn)
+    for worker in workers.values():
+        worker.answer()
+    order = list(workers)
+    order = order[turn % len(order) :] + order[: turn % len(order)]
+    results = {name: {} for name in order}
+    for kind in KINDS:
+        for name in order:
+            workers[name].tell(work=kind)
+            results[name][kind] = workers[name].answer()
+    return results
 
 
 def _summary(mine, others):
@@ -78,9 +87,12 @@ class Worker:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
-    def ask(self, **options):
-        """Have one round done and return its result."""
+    def tell(self, **options):
+        """Ask for a piece of work."""
         print(json.dumps(options), file=self.process.stdin, flush=True)
+
+    def answer(self):
+        """Wait until it is done and return the result."""
         answer = self.process.stdout.readline()
         if not answer:
             sys.exit(f"A worker that posts invoices ended with {self.process.wait()}")

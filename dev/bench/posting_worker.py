@@ -7,39 +7,50 @@ from odoo import Command, sql_db
 
 from .measuring import Meter
 from .plan import AS_OF
-from .posting import BATCH, SINGLES
+from .posting import BATCH, PAID, SINGLES
 
 
-def posting_worker(env):
-    """Answer each line of standard input, options in JSON, with a line of results."""
+def posting_worker(env, context):
+    """Answer each line of standard input, a piece of work in JSON, with a line of results."""
+    worker = PostingWorker(env(context={**env.context, **context}))
     for line in sys.stdin:
-        print(json.dumps(_one_round(env, **json.loads(line))), flush=True)
+        print(json.dumps(worker.do(**json.loads(line))), flush=True)
     return {}
 
 
-def _one_round(env, turn, batch=BATCH, singles=SINGLES, context=None):
-    """Post a batch, post some one by one, pay the batch; each with its commit."""
-    env = env(context={**env.context, **(context or {})})
-    moves = _make_invoices(env, turn, batch)
-    results = {"post": _measure(env, [moves], lambda part: part.action_post())}
-    some = _make_invoices(env, turn + 1000, singles)
-    results["post one by one"] = _measure(env, list(some), lambda part: part.action_post())
-    results["pay"] = _measure(env, [moves], _pay)
-    return results
+class PostingWorker:
+    """Keeps the drafts between the pieces of work."""
 
+    def __init__(self, env):
+        self.env = env
 
-def _measure(env, parts, work):
-    """Measure the work on each part, each followed by a commit."""
-    env.invalidate_all()
-    meter = Meter(lambda: sql_db.sql_counter)
+    def do(self, work, **options):
+        """Do one piece of work and return what was measured."""
+        if work == "make":
+            self._make(**options)
+            return {}
+        if work == "pay":
+            return self._measure([self.batch[:PAID]], _pay)
+        parts = [self.batch] if work == "post" else list(self.singles)
+        return self._measure(parts, lambda moves: moves.action_post())
 
-    def all_parts():
-        for part in parts:
-            work(part)
-            env.cr.commit()
+    def _make(self, turn, small):
+        """Make the drafts of a round, only a few when it is to fill the caches."""
+        self.batch = _make_invoices(self.env, turn, 20 if small else BATCH)
+        self.singles = _make_invoices(self.env, turn + 1000, 2 if small else SINGLES)
 
-    meter(all_parts)
-    return meter.result()
+    def _measure(self, parts, work):
+        """Measure the work on each part, each followed by a commit."""
+        self.env.invalidate_all()
+        meter = Meter(lambda: sql_db.sql_counter)
+
+        def all_parts():
+            for part in parts:
+                work(part)
+                self.env.cr.commit()
+
+        meter(all_parts)
+        return meter.result()
 
 
 def _make_invoices(env, turn, count):
