@@ -54,7 +54,7 @@ class Bench:
     def __init__(self, options):
         self.options = options
         self.stage = Stage(options.size, options.seed)
-        self.table = Table()
+        self.table = Table(GROUPS)
         self.times = TIMES[options.size]
 
     def run(self):
@@ -168,7 +168,10 @@ class Bench:
             line = self.table.add("posting", f"{titles[kind]}, {words}", result)
             if variant != "without":
                 line.ratio = f"{result['ratio']:.2f} x without"
-                line.note = f"rounds: {min(result['ratios']):.2f} to {max(result['ratios']):.2f}"
+                line.note = (
+                    f"rounds {min(result['ratios']):.2f} to {max(result['ratios']):.2f}; "
+                    f"processor time {result['processor_ratio']:.2f} x"
+                )
         if not self.options.keep:
             for name in names.values():
                 databases.drop(name)

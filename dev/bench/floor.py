@@ -1,7 +1,7 @@
 """The floor: what plain SQL needs for the same figures, without Odoo and without the add-on's query builders.
 
 One statement reads the ledger as it stood on the as-of date and writes a row for each customer into a table of its own;
-another one finds the step that is due for each open item and writes a row for each. No score, no grade, no explanation, no
+another one finds the step that is due for each open item and writes items, actions and their lines. No score, no grade, no explanation, no
 reasons, no history: nothing that does this work can be faster.
 """
 
@@ -106,23 +106,38 @@ SELECT partner_id, %(as_of)s, first_invoice, COALESCE(invoices, 0), COALESCE(ope
  WHERE p IS DISTINCT FROM excluded
 """
 
-STEPS_TABLE = """
-CREATE TABLE bench.floor_item (move_line_id int PRIMARY KEY, partner_id int, step_id int, next_step_id int, residual numeric)
+STEPS_TABLES = """
+DROP TABLE IF EXISTS bench.floor_item, bench.floor_action, bench.floor_line;
+CREATE TABLE bench.floor_item (
+    move_line_id int PRIMARY KEY, partner_id int, step_id int, next_step_id int, days_overdue int, residual numeric
+);
+CREATE TABLE bench.floor_action (partner_id int PRIMARY KEY, step_id int, amount numeric);
+CREATE TABLE bench.floor_line (move_line_id int PRIMARY KEY, partner_id int, step_id int, days_overdue int, residual numeric);
 """
 
 STEPS = """
-INSERT INTO bench.floor_item
-SELECT l.id, l.partner_id, step.due_id, step.next_id, l.amount_residual
-  FROM account_move_line l
-  JOIN credit_risk_profile profile ON profile.partner_id = l.partner_id AND profile.company_id = l.company_id
-  LEFT JOIN LATERAL (
-       SELECT (ARRAY_AGG(s.id ORDER BY s.severity DESC) FILTER (WHERE s.day <= %(as_of)s))[1] AS due_id,
-              (ARRAY_AGG(s.id ORDER BY s.severity) FILTER (WHERE s.day > %(as_of)s))[1] AS next_id
-         FROM (SELECT id, severity, day_offset + CASE offset_from WHEN 'invoice_date' THEN COALESCE(l.invoice_date, l.date)
-                                                 ELSE l.date_maturity END AS day
-                 FROM credit_action_step WHERE path_id = profile.path_id) s) step ON TRUE
- WHERE l.account_id IN %(accounts)s AND l.company_id = %(company)s AND l.parent_state = 'posted'
-   AND l.date <= %(as_of)s AND l.reconciled IS NOT TRUE AND l.amount_residual != 0
+WITH item AS (
+    INSERT INTO bench.floor_item
+    SELECT l.id, l.partner_id, step.due_id, step.next_id, %(as_of)s - l.date_maturity, l.amount_residual
+      FROM account_move_line l
+      JOIN credit_risk_profile profile ON profile.partner_id = l.partner_id AND profile.company_id = l.company_id
+      LEFT JOIN LATERAL (
+           SELECT (ARRAY_AGG(s.id ORDER BY s.severity DESC) FILTER (WHERE s.day <= %(as_of)s))[1] AS due_id,
+                  (ARRAY_AGG(s.id ORDER BY s.severity) FILTER (WHERE s.day > %(as_of)s))[1] AS next_id
+             FROM (SELECT id, severity, day_offset + CASE offset_from
+                          WHEN 'invoice_date' THEN COALESCE(l.invoice_date, l.date) ELSE l.date_maturity END AS day
+                     FROM credit_action_step WHERE path_id = profile.path_id) s) step ON TRUE
+     WHERE l.account_id IN %(accounts)s AND l.company_id = %(company)s AND l.parent_state = 'posted'
+       AND l.date <= %(as_of)s AND l.reconciled IS NOT TRUE AND l.amount_residual != 0
+    RETURNING *
+), due AS (
+    SELECT * FROM item WHERE step_id IS NOT NULL AND residual > 0
+), line AS (
+    INSERT INTO bench.floor_line SELECT move_line_id, partner_id, step_id, days_overdue, residual FROM due
+), action AS (
+    INSERT INTO bench.floor_action SELECT partner_id, MAX(step_id), SUM(residual) FROM due GROUP BY partner_id
+)
+SELECT COUNT(*) FROM item
 """
 
 #: figures that the floor and the profiles both have, floor -> profile
@@ -162,9 +177,9 @@ def write_figures(cr):
 
 
 def write_steps(cr):
-    """Write the step that is due, and the next one, of each open item."""
+    """Write due and next step of each open item, an action for each customer with a due item, and its lines."""
     cr.execute(STEPS, parameters(cr))
-    return cr.rowcount
+    return cr.fetchone()[0]
 
 
 def count_differences(cr):

@@ -1,5 +1,7 @@
 """One measure: seconds, statements and the highest memory of the process that did nothing else."""
 
+import contextlib
+import os
 import resource
 import time
 from pathlib import Path
@@ -17,6 +19,16 @@ def peak_memory():
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def processor_time(pids=()):
+    """Return the seconds that the processors worked for this process and for others on this machine."""
+    ticks = 0
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(state[11]) + int(state[12])  # in user mode, in the kernel
+    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
 
 
 class Meter:

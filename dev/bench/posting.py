@@ -11,7 +11,7 @@ import sys
 from statistics import median
 
 #: invoices that are posted at once, posted one by one, and paid at once
-BATCH, SINGLES, PAID = 200, 20, 20
+BATCH, SINGLES, PAID = 200, 10, 10
 ROUNDS = 5
 
 #: variant -> context of its worker
@@ -64,17 +64,15 @@ def _one_round(workers, turn):
 
 def _summary(mine, others):
     """Return the medians of a variant, and of its ratio to the other one in the same round."""
+    pairs = list(zip(mine, others, strict=True))
+    ratios = [result["seconds"] / other["seconds"] for result, other in pairs]
     return {
         "seconds": median(result["seconds"] for result in mine),
         "statements": median(result["statements"] for result in mine),
         "memory": max(result["memory"] for result in mine),
-        "ratio": median(
-            result["seconds"] / other["seconds"] for result, other in zip(mine, others, strict=True)
-        ),
-        "ratios": [
-            round(result["seconds"] / other["seconds"], 3)
-            for result, other in zip(mine, others, strict=True)
-        ],
+        "ratios": ratios,
+        "ratio": median(ratios),
+        "processor_ratio": median(result["processor"] / other["processor"] for result, other in pairs),
         "times": len(mine),
     }
 

@@ -26,42 +26,49 @@ class Line:
 
 
 class Table:
-    """The lines of a run, by name."""
+    """The lines of a run, by name.
 
-    def __init__(self):
+    :param groups: groups in the order in which they are shown
+    """
+
+    def __init__(self, groups):
+        self.groups = list(groups)
         self.lines = {}
+        self.compared = {}
 
-    def add(self, group, name, result, note="", **ratios):
+    def add(self, group, name, result, note="", **compared):
         """Add a measure.
 
         :param result: what the measure returned
-        :param ratios: ``times`` or ``faster`` -> (name of another line, words); "times" says how many times
-            as long this takes, "faster" how many times as long the other one takes
+        :param compared: "times" or "faster" -> (name of another line, words for it); "times" says how many
+            times as long this takes, "faster" how many times as long the other one takes
         """
         line = Line(group, name, note=result.get("absent", note), facts=result)
         for column in ("seconds", "statements", "memory", "rows"):
             setattr(line, column, result.get(column))
-        line.ratio = ", ".join(filter(None, (self._ratio(line, *item) for item in ratios.items())))
-        self.lines[name] = line
+        self.lines[name], self.compared[name] = line, compared
         return line
 
-    def seconds(self, name):
-        """Return the seconds of a line, None when it was not measured."""
-        return self.lines[name].seconds if name in self.lines else None
+    def finished(self):
+        """Return the lines with their ratios, in the order of the groups."""
+        for name, compared in self.compared.items():
+            line = self.lines[name]
+            parts = [self._ratio(line, kind, *other) for kind, other in compared.items()]
+            line.ratio = ", ".join(filter(None, parts)) or line.ratio
+        return sorted(self.lines.values(), key=lambda line: self.groups.index(line.group))
 
-    def _ratio(self, line, kind, other):
+    def _ratio(self, line, kind, name, words):
         """Return a comparison with another line as text; empty when one of them was not measured."""
-        name, words = other
-        mine, others = line.seconds, self.seconds(name)
-        if not mine or not others:
+        other = self.lines.get(name)
+        if not line.seconds or not other or not other.seconds:
             return ""
         if kind == "faster":
-            return f"{_round(others / mine)} x faster than {words}"
-        return f"{_round(mine / others)} x {words}"
+            return f"{_round(other.seconds / line.seconds)} x faster than {words}"
+        return f"{_round(line.seconds / other.seconds)} x {words}"
 
     def text(self):
         """Return the table as Markdown, which reads well as plain text too."""
-        rows = [HEADINGS, *([_cell(cell) for cell in _cells(line)] for line in self.lines.values())]
+        rows = [HEADINGS, *([_cell(cell) for cell in _cells(line)] for line in self.finished())]
         widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
         lines = [_row(row, widths) for row in rows]
         rule = "|".join("-" * (width + 1) + (":" if 1 <= column <= 3 or column == 5 else "-") for column, width in enumerate(widths))
@@ -70,7 +77,7 @@ class Table:
 
     def plain(self):
         """Return the lines as plain values, for a file."""
-        return [asdict(line) for line in self.lines.values()]
+        return [asdict(line) for line in self.finished()]
 
 
 def _cells(line):
