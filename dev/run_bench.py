@@ -21,7 +21,11 @@ from kit.home import MODULE, REPO, SetupError, locked, say, step
 GROUPS = ("refresh", "proposal", "read", "changed", "peers", "posting")
 #: how many times what can be repeated is measured; the table has the median
 TIMES = {"10k": 5, "100k": 3, "1m": 2}
-FLOOR, FLOOR_AGAIN, FLOOR_STEPS = "Floor: figures, first time", "Floor: figures again", "Floor: due steps"
+FLOOR, FLOOR_AGAIN, FLOOR_STEPS = (
+    "Floor: figures, first time",
+    "Floor: figures again",
+    "Floor: due steps",
+)
 FULL, FULL_AGAIN = "Full refresh, first time", "Full refresh again"
 PEER_LINES, PEER_RISK = "Peer: credit control lines", "Peer: risk of all customers"
 
@@ -37,7 +41,9 @@ def parse(arguments):
         "--only", metavar="NAMES", help=f"of {', '.join(GROUPS)}, with commas between them"
     )
     parser.add_argument("--no-peers", action="store_true", help="leave out the peers")
-    parser.add_argument("--keep", action="store_true", help="keep the databases; the ledger is used again")
+    parser.add_argument(
+        "--keep", action="store_true", help="keep the databases; the ledger is used again"
+    )
     parser.add_argument("--json", metavar="FILE", help="write the figures to a file too")
     options = parser.parse_args(arguments)
     options.groups = set(options.only.split(",")) if options.only else set(GROUPS)
@@ -72,7 +78,9 @@ class Bench:
             if group in groups:
                 getattr(self, f"measure_{group}")()
 
-    def measure(self, group, name, measure, database=None, config=None, ratios=None, note="", **options):
+    def measure(
+        self, group, name, measure, database=None, config=None, ratios=None, note="", **options
+    ):
         """Do one measure in a process of its own and add its line; return the line."""
         with step(name):
             result = child(database or self.database, measure, config, **options)
@@ -88,7 +96,11 @@ class Bench:
         analyze(self.database)
         self.measure("refresh", FLOOR_AGAIN, "floor_figures", **again)
         line = self.measure(
-            "refresh", FULL_AGAIN, "full_refresh", ratios={"times": (FLOOR_AGAIN, "the floor")}, **again
+            "refresh",
+            FULL_AGAIN,
+            "full_refresh",
+            ratios={"times": (FLOOR_AGAIN, "the floor")},
+            **again,
         )
         different = child(self.database, "floor_agrees")["different"]
         line.note = f"{different} customers with other figures than the floor"
@@ -104,8 +116,13 @@ class Bench:
     def measure_read(self):
         """All profiles read, beside the peer that computes them."""
         ratios = {"faster": (PEER_RISK, "the peer computes")}
-        for name, names in (("Reading all profiles", False), ("Reading all profiles, with names", True)):
-            self.measure("read", name, "read_profiles", names=names, times=self.times, ratios=ratios)
+        for name, names in (
+            ("Reading all profiles", False),
+            ("Reading all profiles, with names", True),
+        ):
+            self.measure(
+                "read", name, "read_profiles", names=names, times=self.times, ratios=ratios
+            )
 
     def measure_changed(self):
         """The incremental refresh after some customers changed, and on the next day."""
@@ -184,7 +201,10 @@ def machine():
         postgres = cr.fetchone()[0].split()[0]
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     commit = subprocess.run(
-        ["git", "-C", str(REPO), "describe", "--always", "--dirty"], capture_output=True, text=True, check=False
+        ["git", "-C", str(REPO), "describe", "--always", "--dirty"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return {
         "date": str(date.today()),
@@ -219,7 +239,12 @@ def main(arguments):
     print(f"\n{heading(options, facts)}\n{bench.table.text()}")
     print(f"\nmade and measured in {time.monotonic() - start:.0f} s")
     if options.json:
-        content = {"size": options.size, "seed": options.seed, **facts, "lines": bench.table.plain()}
+        content = {
+            "size": options.size,
+            "seed": options.seed,
+            **facts,
+            "lines": bench.table.plain(),
+        }
         Path(options.json).write_text(json.dumps(content, indent=1) + "\n")
     return 0
 

@@ -134,7 +134,9 @@ class TestBenchLedger(TransactionCase):
         self.assertStoredAsComputed(lines, ["amount_residual", "reconciled"])
         self.assertStoredAsComputed(paid, ["state", "is_reconciled"])
         for entry in lines.move_id:
-            self.assertEqual(self.company.currency_id.round(sum(entry.line_ids.mapped("balance"))), 0)
+            self.assertEqual(
+                self.company.currency_id.round(sum(entry.line_ids.mapped("balance"))), 0
+            )
 
     def test_ledger_is_as_odoo_would_have_stored_it(self):
         self.check_ledger(len(self.plan.invoices), len(self.plan.payments))

@@ -1,6 +1,6 @@
 """The process of one measure: starts Odoo on a database, does one thing, prints one line of JSON and ends.
 
-    python dev/bench/child.py DATABASE MEASURE '{"option": value}'
+python dev/bench/child.py DATABASE MEASURE '{"option": value}'
 """
 
 import contextlib
@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 @contextlib.contextmanager
 def environment(database):
     """An Odoo environment of the superuser in the main company; what is not committed is lost."""
-    import odoo.init  # noqa: F401, I001  # without it, odoo is an empty namespace
+    import odoo.init  # noqa: F401  # without it, odoo is an empty namespace
     from odoo import SUPERUSER_ID, api
     from odoo.modules.registry import Registry
     from odoo.tools import config

@@ -155,7 +155,9 @@ def parameters(cr, as_of=AS_OF):
     """Return the parameters of the statements: the company, its accounts and journals, the windows."""
     cr.execute("SELECT id FROM account_account WHERE account_type = 'asset_receivable'")
     accounts = tuple(row[0] for row in cr.fetchall())
-    cr.execute("SELECT type = 'sale', ARRAY_AGG(id) FROM account_journal WHERE type IN ('sale', 'bank', 'cash', 'credit') GROUP BY 1")
+    cr.execute(
+        "SELECT type = 'sale', ARRAY_AGG(id) FROM account_journal WHERE type IN ('sale', 'bank', 'cash', 'credit') GROUP BY 1"
+    )
     journals = dict(cr.fetchall())
     first_month = as_of.year * 12 + as_of.month - 1 - 23  # 24 months with the running one
     return {
@@ -184,7 +186,9 @@ def write_steps(cr):
 
 def count_differences(cr):
     """Return how many customers have other figures in their profile than the floor has."""
-    different = " OR ".join(f"f.{mine} IS DISTINCT FROM p.{theirs}" for mine, theirs in SAME.items())
+    different = " OR ".join(
+        f"f.{mine} IS DISTINCT FROM p.{theirs}" for mine, theirs in SAME.items()
+    )
     cr.execute(
         "SELECT COUNT(*) FROM bench.floor_profile f FULL JOIN credit_risk_profile p ON p.partner_id = f.partner_id "
         f"WHERE {different}"

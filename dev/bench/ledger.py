@@ -130,7 +130,11 @@ def write_invoices(cr):
     bases = {"move": "account_move", "line": "account_move_line", "full": "account_full_reconcile"}
     _number(cr, NEW_INVOICES, **bases)
     clone(
-        cr, "account_full_reconcile", ids["full"], "(SELECT * FROM bench.new_invoice WHERE settled) p", id="p.full_id"
+        cr,
+        "account_full_reconcile",
+        ids["full"],
+        "(SELECT * FROM bench.new_invoice WHERE settled) p",
+        id="p.full_id",
     )
     source = "bench.new_invoice p"
     clone(cr, "account_move", ids["invoice"], source, **_invoice_values())

@@ -119,9 +119,7 @@ def read_profiles(env, names=False, times=1):
     """All profiles read through the ORM, the names of customers and grades with them or not."""
     profiles = env["credit.risk.profile"]
     load = "_classic_read" if names else None
-    meter, rows = _repeat(
-        env, lambda: profiles.search_read([], PROFILE_FIELDS, load=load), times
-    )
+    meter, rows = _repeat(env, lambda: profiles.search_read([], PROFILE_FIELDS, load=load), times)
     return meter.result(rows=len(rows))
 
 

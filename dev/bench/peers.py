@@ -8,7 +8,10 @@ from pathlib import Path
 from kit.home import HOME, digest, remove, run, step
 from kit.python_env import installer
 
-PACKAGES = ("odoo-addon-account-credit-control==19.0.*", "odoo-addon-account-financial-risk==19.0.*")
+PACKAGES = (
+    "odoo-addon-account-credit-control==19.0.*",
+    "odoo-addon-account-financial-risk==19.0.*",
+)
 MODULES = ("account_credit_control", "account_financial_risk")
 
 

@@ -72,7 +72,9 @@ def _summary(mine, others):
         "memory": max(result["memory"] for result in mine),
         "ratios": ratios,
         "ratio": median(ratios),
-        "processor_ratio": median(result["processor"] / other["processor"] for result, other in pairs),
+        "processor_ratio": median(
+            result["processor"] / other["processor"] for result, other in pairs
+        ),
         "times": len(mine),
     }
 

@@ -69,7 +69,15 @@ class Stage:
 
 def install(name, modules, config=None):
     """Install modules in a database and bring its statistics up to date."""
-    arguments = ["-d", name, "-i", ",".join(modules), "--stop-after-init", "--no-http", "--log-level=warn"]
+    arguments = [
+        "-d",
+        name,
+        "-i",
+        ",".join(modules),
+        "--stop-after-init",
+        "--no-http",
+        "--log-level=warn",
+    ]
     error = f"{', '.join(modules)} could not be installed"
     run(databases.odoo_command(*arguments), env=environment(config), error=error)
     analyze(name)
@@ -118,8 +126,7 @@ def child(name, measure, config=None, **options):
     done = subprocess.run(
         child_command(name, measure, **options),
         env=environment(config),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         check=False,
     )

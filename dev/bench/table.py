@@ -71,7 +71,10 @@ class Table:
         rows = [HEADINGS, *([_cell(cell) for cell in _cells(line)] for line in self.finished())]
         widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
         lines = [_row(row, widths) for row in rows]
-        rule = "|".join("-" * (width + 1) + (":" if 1 <= column <= 3 or column == 5 else "-") for column, width in enumerate(widths))
+        rule = "|".join(
+            "-" * (width + 1) + (":" if 1 <= column <= 3 or column == 5 else "-")
+            for column, width in enumerate(widths)
+        )
         lines.insert(1, f"|{rule}|")
         return "\n".join(lines)
 
@@ -109,7 +112,15 @@ def _seconds(value):
     >>> _seconds(0.0123), _seconds(1.234), _seconds(148.7)
     ('0.012', '1.23', '149')
     """
-    return f"{value:.3f}" if value < 1 else f"{value:.2f}" if value < 10 else f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
+    return (
+        f"{value:.3f}"
+        if value < 1
+        else f"{value:.2f}"
+        if value < 10
+        else f"{value:,.0f}"
+        if value >= 100
+        else f"{value:.1f}"
+    )
 
 
 def _round(value):
