@@ -4,6 +4,7 @@ import doctest
 import importlib
 import unittest
 from collections import Counter, defaultdict
+from datetime import timedelta
 
 from odoo.tests import BaseCase, TransactionCase, tagged
 
@@ -152,10 +153,18 @@ class TestBenchLedger(TransactionCase):
         marked = self.env["credit.risk.change"].search([]).partner_id
         self.assertEqual(len(marked), 300)
 
-    def test_floor_and_profiles_have_the_same_figures(self):
-        self.env["credit.risk.profile"]._refresh(self.company, plan.AS_OF)
+    def count_differences(self, as_of):
+        """Refresh the profiles, compute the floor; return how many customers differ."""
+        self.env["credit.risk.profile"]._refresh(self.company, as_of)
         self.env.cr.execute(floor.FIGURES_TABLE)
+        customers = {entry.customer for entry in self.plan.invoices if entry.day <= as_of}
         self.assertEqual(
-            floor.write_figures(self.env.cr), len({i.customer for i in self.plan.invoices}) + 1
-        )
-        self.assertEqual(floor.count_differences(self.env.cr), 0)
+            floor.write_figures(self.env.cr, as_of), len(customers) + 1
+        )  # the template
+        return floor.count_differences(self.env.cr)
+
+    def test_floor_and_profiles_have_the_same_figures(self):
+        self.assertEqual(self.count_differences(plan.AS_OF), 0)
+
+    def test_floor_and_profiles_have_the_same_figures_on_an_earlier_date(self):
+        self.assertEqual(self.count_differences(plan.AS_OF - timedelta(days=200)), 0)

@@ -1,6 +1,6 @@
 """The floor: what plain SQL needs for the same figures, without Odoo and without the add-on's query builders.
 
-One statement reads the ledger as it stood on the as-of date and writes a row for each customer into a table of its own;
+One query reads the ledger as it stood on the as-of date, and a row for each customer is upserted into a table of its own;
 another one finds the step that is due for each open item and writes items, actions and their lines. No score, no grade, no explanation, no
 reasons, no history: nothing that does this work can be faster.
 """
@@ -19,7 +19,13 @@ CREATE TABLE bench.floor_profile (
 )
 """
 
-FIGURES = """
+# Read into a table of its own first: only so PostgreSQL reads with several processes.
+READ = """
+CREATE TEMP TABLE floor_read (
+    partner_id, date, first_invoice, invoices, open_invoices, total_due, total_overdue, bucket_current, bucket_30,
+    bucket_60, bucket_90, bucket_older, open_debit, late_amount, late_amount_days, late_days, opening_balance,
+    sales, monthly_sales, paid_amount, paid_amount_days, paid_late_amount, paid_late_days, turnover
+) ON COMMIT DROP AS
 WITH later AS (
     SELECT id, SUM(amount) AS amount
       FROM (SELECT debit_move_id AS id, amount FROM account_partial_reconcile WHERE max_date > %(as_of)s
@@ -30,10 +36,17 @@ WITH later AS (
     SELECT l.partner_id, l.move_id, l.journal_id IN %(sales_journals)s AND l.balance > 0 AS is_invoice,
            COALESCE(l.invoice_date, l.date) AS invoice_date, %(as_of)s - COALESCE(l.date_maturity, l.date) AS age,
            l.amount_residual + COALESCE(later.amount, 0) AS residual
-      FROM account_move_line l LEFT JOIN later ON later.id = l.id
-     WHERE l.account_id IN %(accounts)s AND l.company_id = %(company)s AND l.parent_state = 'posted'
-       AND l.date <= %(as_of)s AND (l.reconciled IS NOT TRUE OR later.id IS NOT NULL)
-       AND l.amount_residual + COALESCE(later.amount, 0) != 0
+      FROM (SELECT id, partner_id, move_id, journal_id, balance, invoice_date, date, date_maturity, amount_residual
+              FROM account_move_line
+             WHERE account_id IN %(accounts)s AND company_id = %(company)s AND parent_state = 'posted'
+               AND date <= %(as_of)s AND reconciled IS NOT TRUE
+             UNION ALL
+            SELECT id, partner_id, move_id, journal_id, balance, invoice_date, date, date_maturity, amount_residual
+              FROM account_move_line
+             WHERE account_id IN %(accounts)s AND company_id = %(company)s AND parent_state = 'posted'
+               AND date <= %(as_of)s AND reconciled AND id IN (SELECT id FROM later)) l
+      LEFT JOIN later ON later.id = l.id
+     WHERE l.amount_residual + COALESCE(later.amount, 0) != 0
 ), due AS (
     SELECT partner_id, SUM(residual) AS total_due, SUM(residual) FILTER (WHERE age > 0) AS total_overdue,
            SUM(residual) FILTER (WHERE age <= 0) AS bucket_current,
@@ -84,7 +97,6 @@ WITH later AS (
        AND l.journal_id IN %(sales_journals)s AND l.parent_state = 'posted'
      GROUP BY l.partner_id
 )
-INSERT INTO bench.floor_profile AS p
 SELECT partner_id, %(as_of)s, first_invoice, COALESCE(invoices, 0), COALESCE(open_invoices, 0),
        COALESCE(total_due, 0), COALESCE(total_overdue, 0), COALESCE(bucket_current, 0), COALESCE(bucket_30, 0),
        COALESCE(bucket_60, 0), COALESCE(bucket_90, 0), COALESCE(bucket_older, 0), COALESCE(open_debit, 0),
@@ -93,6 +105,10 @@ SELECT partner_id, %(as_of)s, first_invoice, COALESCE(invoices, 0), COALESCE(ope
        COALESCE(paid_amount_days, 0), COALESCE(paid_late_amount, 0), COALESCE(paid_late_days, 0),
        COALESCE(turnover, 0)
   FROM history LEFT JOIN due USING (partner_id) LEFT JOIN sold USING (partner_id) LEFT JOIN paid USING (partner_id)
+"""
+
+WRITE = """
+INSERT INTO bench.floor_profile AS p SELECT * FROM floor_read
     ON CONFLICT (partner_id) DO UPDATE
    SET (date, first_invoice, invoices, open_invoices, total_due, total_overdue, bucket_current, bucket_30,
         bucket_60, bucket_90, bucket_older, open_debit, late_amount, late_amount_days, late_days, opening_balance,
@@ -172,9 +188,10 @@ def parameters(cr, as_of=AS_OF):
     }
 
 
-def write_figures(cr):
+def write_figures(cr, as_of=AS_OF):
     """Read the ledger and upsert a row for each customer; return the number of rows written."""
-    cr.execute(FIGURES, parameters(cr))
+    cr.execute(READ, parameters(cr, as_of))
+    cr.execute(WRITE)
     return cr.rowcount
 
 
