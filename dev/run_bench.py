@@ -187,7 +187,8 @@ class Bench:
                 line.ratio = f"{result['ratio']:.2f} x without"
                 line.note = (
                     f"rounds {min(result['ratios']):.2f} to {max(result['ratios']):.2f}; "
-                    f"processor time {result['processor_ratio']:.2f} x"
+                    f"best to best {result['best_ratio']:.2f}; "
+                    f"processor time {result['processor_ratio']:.2f}"
                 )
         if not self.options.keep:
             for name in names.values():

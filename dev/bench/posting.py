@@ -72,6 +72,8 @@ def _summary(mine, others):
         "memory": max(result["memory"] for result in mine),
         "ratios": ratios,
         "ratio": median(ratios),
+        "best_ratio": min(result["seconds"] for result in mine)
+        / min(other["seconds"] for other in others),
         "processor_ratio": median(
             result["processor"] / other["processor"] for result, other in pairs
         ),
