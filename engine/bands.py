@@ -6,6 +6,7 @@ inclusive flag, so "up to and including 30" and "more than 30" meet without gap 
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 
@@ -50,12 +51,17 @@ class Band:
         >>> Band(None, False, Decimal("2.50"), False, 1).label()
         '< 2.5'
         """
-        parts = []
-        if self.lower is not None:
-            parts.append(f"{'>=' if self.lower_inclusive else '>'} {plain(self.lower)}")
-        if self.upper is not None:
-            parts.append(f"{'<=' if self.upper_inclusive else '<'} {plain(self.upper)}")
-        return ", ".join(parts) or "-∞ … ∞"
+        return _get_label(self.lower, self.lower_inclusive, self.upper, self.upper_inclusive)
+
+
+@lru_cache
+def _get_label(lower, lower_inclusive, upper, upper_inclusive):
+    parts = []
+    if lower is not None:
+        parts.append(f"{'>=' if lower_inclusive else '>'} {plain(lower)}")
+    if upper is not None:
+        parts.append(f"{'<=' if upper_inclusive else '<'} {plain(upper)}")
+    return ", ".join(parts) or "-∞ … ∞"
 
 
 @dataclass(frozen=True, slots=True)

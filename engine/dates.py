@@ -3,6 +3,7 @@
 from calendar import monthrange
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 
 def anniversary(start, years):
@@ -79,3 +80,16 @@ def days_in_month(day):
     29
     """
     return monthrange(day.year, day.month)[1]
+
+
+@lru_cache
+def months_back(day, count):
+    """Return the first days of so many months, that of the day first.
+
+    >>> months_back(date(2026, 2, 15), 3)
+    (datetime.date(2026, 2, 1), datetime.date(2026, 1, 1), datetime.date(2025, 12, 1))
+    """
+    months = [first_of_month(day)]
+    while len(months) < count:
+        months.append(previous_month(months[-1]))
+    return tuple(months)

@@ -8,6 +8,7 @@ the scale says otherwise.
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 
 #: where a score goes that lies exactly on the cut
@@ -31,8 +32,7 @@ class Scale:
         >>> [(float(cut), low, high) for cut, low, high in Scale((3, 1, 2)).cuts()]
         [(1.5, 1, 2), (2.5, 2, 3)]
         """
-        ordered = sorted(self.points)
-        return [(Fraction(low + high, 2), low, high) for low, high in pairwise(ordered)]
+        return list(_get_cuts(self.points))
 
     def grade(self, score, ties=None):
         """Return the points of the grade for a score.
@@ -46,10 +46,17 @@ class Scale:
         3
         """
         ties = ties or self.ties
-        for cut, low, _high in self.cuts():
+        for cut, low, _high in _get_cuts(self.points):
             if score < cut or (score == cut and ties == RISKIER):
                 return low
         return max(self.points)
+
+
+@cache
+def _get_cuts(points):
+    """Return the cuts of a scale; there are hardly any different ones."""
+    ordered = sorted(points)
+    return tuple((Fraction(low + high, 2), low, high) for low, high in pairwise(ordered))
 
 
 @dataclass(frozen=True, slots=True)

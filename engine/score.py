@@ -7,6 +7,7 @@ x 40 %, DSO 34 days -> 2 points x 50 %, together 0.2 + 1.2 + 1.0 = 2.4.
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from functools import cache
 
 from .bands import Band, find_band
 
@@ -135,5 +136,11 @@ def to_decimal(number, places):
     if number is None:
         return None
     if isinstance(number, Decimal):
-        return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+        return number.quantize(_step(places), ROUND_HALF_EVEN)
     return Decimal(round(number * 10**places)).scaleb(-places)
+
+
+@cache
+def _step(places):
+    """Return the smallest decimal with so many places."""
+    return Decimal(1).scaleb(-places)

@@ -6,7 +6,9 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...engine.ageing import BUCKETS
+from ...engine.dates import months_back
 from .credit_risk_fact import FACT_AMOUNTS
+from .metrics import COUNTBACK_MONTHS
 
 #: amounts (or amounts times days) of what is open
 OPEN_AMOUNTS = (
@@ -235,6 +237,7 @@ class CreditRiskFigures(models.AbstractModel):
             SQL("COALESCE(open_invoices, 0) AS open_invoices"),
             SQL("fact.first_invoice"),
             SQL("fact.monthly_sales"),
+            SQL("fact.date AS fact_date"),
             *(SQL("%s AS %s", sql, SQL.identifier(name)) for name, sql in inputs.items()),
             SQL("%s AS basis", self._get_basis_sql(policy, inputs)),
             SQL("earlier.settled_grade_id AS earlier_grade_id"),
@@ -298,9 +301,11 @@ class CreditRiskFigures(models.AbstractModel):
         """Turn the texts of a row into decimals; an amount without rows is 0."""
         for name in (*AMOUNTS, "credit_limit"):
             row[name] = Decimal(row[name] or 0)
+        months = months_back(row["fact_date"], COUNTBACK_MONTHS)
         row["monthly_sales"] = {
-            date.fromisoformat(month): Decimal(sales)
-            for month, sales in (row["monthly_sales"] or {}).items()
+            month: Decimal(sales)
+            for month, sales in zip(months, row["monthly_sales"] or (), strict=False)
+            if sales is not None
         }
         row["settled_count"] = row["invoices"] - row["open_invoices"]
         row["since"] = self._get_since(row["customer_since"], row["first_invoice"])

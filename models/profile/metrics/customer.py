@@ -9,6 +9,8 @@ from .registry import NO_DATA, Missing, metric
 
 _lt = LazyTranslate(__name__)
 
+_NO_INVOICE = Missing(NO_DATA, _lt("The customer has no posted invoice yet."))
+
 
 @metric(
     "years_as_customer",
@@ -25,7 +27,7 @@ def years_as_customer(figures, as_of):
     """Anniversaries since the first posted invoice or the given date, plus the running fraction, in years."""
     since = figures["customer_since"] or figures["first_invoice"]
     if not since or since > as_of:
-        return Missing(NO_DATA, _lt("The customer has no posted invoice yet."))
+        return _NO_INVOICE
     return years_between(since, as_of)
 
 

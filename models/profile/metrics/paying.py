@@ -7,7 +7,10 @@ from .registry import NO_DATA, Missing, metric
 
 _lt = LazyTranslate(__name__)
 
-_NOTHING_PAID = _lt("No invoice was paid in the last 365 days and none is overdue.")
+_NOTHING_PAID = Missing(
+    NO_DATA, _lt("No invoice was paid in the last 365 days and none is overdue.")
+)
+_NOTHING_OPEN = Missing(NO_DATA, _lt("No invoice is open."))
 
 
 @metric(
@@ -37,7 +40,7 @@ def days_to_pay(figures, _as_of):
     """
     amount = figures["paid_amount"] + figures["late_amount"]
     if not amount:
-        return Missing(NO_DATA, _NOTHING_PAID)
+        return _NOTHING_PAID
     return (figures["paid_amount_days"] + figures["late_amount_days"]) / amount
 
 
@@ -58,7 +61,7 @@ def days_late(figures, _as_of):
     """Weighted days beyond the due date: ``sum(amount x max(0, days)) / sum(amount)``, in days."""
     amount = figures["paid_amount"] + figures["late_undisputed_amount"]
     if not amount:
-        return Missing(NO_DATA, _NOTHING_PAID)
+        return _NOTHING_PAID
     return (figures["paid_late_days"] + figures["late_undisputed_days"]) / amount
 
 
@@ -78,7 +81,7 @@ def late_share(figures, _as_of):
     """Amount paid late and overdue open amount, of all that was paid or is overdue, in percent."""
     whole = figures["paid_amount"] + figures["late_amount"]
     share = percentage(figures["paid_late_amount"] + figures["late_amount"], whole)
-    return Missing(NO_DATA, _NOTHING_PAID) if share is None else share
+    return _NOTHING_PAID if share is None else share
 
 
 @metric(
@@ -93,7 +96,7 @@ def late_share(figures, _as_of):
 def disputed_share(figures, _as_of):
     """Disputed open amount of the open invoices, in percent."""
     share = percentage(figures["disputed_amount"], figures["open_debit"])
-    return Missing(NO_DATA, _lt("No invoice is open.")) if share is None else share
+    return _NOTHING_OPEN if share is None else share
 
 
 @metric(

@@ -16,8 +16,15 @@ from .registry import (
 
 _lt = LazyTranslate(__name__)
 
-_NO_SALES = _lt("Nothing was sold in the last 90 days, credit notes deducted.")
-_NO_INVOICE = _lt("The customer has no posted invoice yet.")
+_NO_SALES = Missing(
+    NOT_COMPUTABLE, _lt("Nothing was sold in the last 90 days, credit notes deducted.")
+)
+_NO_INVOICE = Missing(NO_DATA, _lt("The customer has no posted invoice yet."))
+_TOO_OLD = Missing(NOT_COMPUTABLE, _lt("What is open is more than the sales of 24 months."))
+_NOT_COLLECTABLE = Missing(NOT_COMPUTABLE, _lt("Nothing could be collected in the last 90 days."))
+_NOTHING_OPEN = Missing(NO_DATA, _lt("Nothing is open."))
+_CREDIT_BALANCE = Missing(NOT_COMPUTABLE, _lt("The customer has a credit balance."))
+_NO_LIMIT = Missing(NO_DATA, _lt("The customer has no credit limit."))
 
 
 def _window(figures, as_of):
@@ -43,9 +50,9 @@ def _not_overdue(figures):
 def dso(figures, as_of):
     """Receivable / sales of the window x days of the window, in days."""
     if not figures["invoices"]:
-        return Missing(NO_DATA, _NO_INVOICE)
+        return _NO_INVOICE
     value = receivables.dso(figures["total_due"], figures["sales"], _window(figures, as_of))
-    return Missing(NOT_COMPUTABLE, _NO_SALES) if value is None else value
+    return _NO_SALES if value is None else value
 
 
 @metric(
@@ -62,9 +69,9 @@ def dso(figures, as_of):
 def best_possible_dso(figures, as_of):
     """Receivable that is not overdue / sales of the window x days of the window, in days."""
     if not figures["invoices"]:
-        return Missing(NO_DATA, _NO_INVOICE)
+        return _NO_INVOICE
     value = receivables.dso(_not_overdue(figures), figures["sales"], _window(figures, as_of))
-    return Missing(NOT_COMPUTABLE, _NO_SALES) if value is None else value
+    return _NO_SALES if value is None else value
 
 
 @metric(
@@ -81,12 +88,12 @@ def best_possible_dso(figures, as_of):
 def dso_countback(figures, as_of):
     """Days of sales, counted back month by month, that make up the receivable."""
     if not figures["invoices"]:
-        return Missing(NO_DATA, _NO_INVOICE)
+        return _NO_INVOICE
     value = receivables.dso_countback(
         figures["total_due"], figures["monthly_sales"], as_of, COUNTBACK_MONTHS
     )
     if value is None:
-        return Missing(NOT_COMPUTABLE, _lt("What is open is more than the sales of 24 months."))
+        return _TOO_OLD
     return value
 
 
@@ -105,7 +112,7 @@ def dso_countback(figures, as_of):
 def cei(figures, _as_of):
     """Collection effectiveness index of the window, in percent."""
     if not figures["invoices"]:
-        return Missing(NO_DATA, _NO_INVOICE)
+        return _NO_INVOICE
     value = receivables.cei(
         figures["opening_balance"],
         figures["sales"],
@@ -113,7 +120,7 @@ def cei(figures, _as_of):
         _not_overdue(figures),
     )
     if value is None:
-        return Missing(NOT_COMPUTABLE, _lt("Nothing could be collected in the last 90 days."))
+        return _NOT_COLLECTABLE
     return value
 
 
@@ -129,11 +136,11 @@ def cei(figures, _as_of):
 def overdue_ratio(figures, _as_of):
     """Overdue of all that is open, in percent."""
     if not figures["open_debit"] and not figures["total_due"]:
-        return Missing(NO_DATA, _lt("Nothing is open."))
+        return _NOTHING_OPEN
     overdue = figures["total_due"] - _not_overdue(figures)
     value = receivables.percentage(overdue, figures["total_due"])
     if value is None:
-        return Missing(NOT_COMPUTABLE, _lt("The customer has a credit balance."))
+        return _CREDIT_BALANCE
     return value
 
 
@@ -151,4 +158,4 @@ def overdue_ratio(figures, _as_of):
 def credit_utilisation(figures, _as_of):
     """Open amount of the company with all its branches of the credit limit, in percent."""
     value = receivables.percentage(max(figures["exposure"], Decimal(0)), figures["credit_limit"])
-    return Missing(NO_DATA, _lt("The customer has no credit limit.")) if value is None else value
+    return _NO_LIMIT if value is None else value
