@@ -44,6 +44,7 @@
         "report/followup_letter.xml",
         "views/credit_risk_menus.xml",
         "report/overdue_report_views.xml",
+        "report/key_figures_views.xml",
         "wizard/credit_overdue_export_views.xml",
     ],
     "assets": {

@@ -4,4 +4,16 @@ Money, limits and scores are :class:`decimal.Decimal` (or exact fractions inside
 binary float ever decides a band, a grade or a due step. Every function takes the as-of date it needs.
 """
 
-from . import advice, ageing, bands, dates, duesteps, grades, moves, payments, receivables, score
+from . import (
+    advice,
+    ageing,
+    bands,
+    dates,
+    duesteps,
+    grades,
+    moves,
+    payments,
+    receivables,
+    score,
+    sums,
+)

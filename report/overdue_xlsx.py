@@ -9,8 +9,8 @@ from .overdue_segments import Group, Segment, collect
 from .xlsx_text import clean_text
 from .xlsx_writer import Column, XlsxBook
 
-#: segment levels: each is a sheet, in this order
-LEVELS = ("category", "grade", "ageing", "salesperson", "country", "customer", "item")
+#: key figures and segment levels: each is a sheet, in this order
+LEVELS = ("figures", "category", "grade", "ageing", "salesperson", "country", "customer", "item")
 #: from so many items on the book is written in constant memory
 LARGE_BOOK = 20000
 #: row of the total, the header and the first line on a segment's sheet

@@ -32,7 +32,7 @@ class Column:
     """A column of a table.
 
     :ivar key: name by which formulas refer to the cell of this column in the same row
-    :ivar kind: text, integer, money, percent, date; or ``foreign``: pairs of amount and number of digits
+    :ivar kind: text, integer, money, percent, days, date; or ``foreign``: pairs of amount and number of digits
     :ivar formula: formula of each row with ``{key}`` for cells; the row's value is its cached result
     :ivar total: ``sum`` (of the visible rows), ``formula`` (that of the rows), or None
     """

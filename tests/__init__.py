@@ -14,6 +14,7 @@ from . import (
     test_grade_moves,
     test_grade_pipeline,
     test_incremental,
+    test_key_figures,
     test_ledger_file,
     test_ledger_currencies,
     test_ledger_documents,

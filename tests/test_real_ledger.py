@@ -17,6 +17,7 @@ from pathlib import Path
 from odoo.tests import tagged
 
 from ..engine.duesteps import Item, step_date
+from ..report.credit_key_figures import RATIOS
 from . import oracle
 from .figures_case import FiguresCase
 
@@ -108,6 +109,7 @@ if DEV.is_dir():
                 self.check_values(self.measure(row, day), expected, f"{ref} on {day}")
                 self.assertEqual(row["settled_count"], expected["settled_count"])
             self.check_whole(rows, day, disputed)
+            self.check_key_figures(day, disputed)
 
         def expect(self, invoices, day, disputed, limit=0):
             return oracle.work_out(invoices, day, disputed, limit)
@@ -164,6 +166,33 @@ if DEV.is_dir():
                 if name != "total_overdue":
                     self.assertEqual(Fraction(whole[name]), expected[name], name)
             self.assertEqual(whole["total_due"], self.trial_balance(day))
+
+        def check_key_figures(self, day, disputed):
+            """The screen "Key figures by segment": of the company and of each country."""
+            whole, lines = self.env["credit.key.figures"]._get_lines(self.company, day)
+            expected = self.expect(self.invoices, day, disputed)
+            self.check_line(whole, expected, f"the company on {day}")
+            countries = {
+                partner.ref: partner.country_id
+                for partner in self.env["res.partner"].search([("ref", "in", list(self.customers))])
+            }
+            there = {countries[i.customer] for i in self.invoices if i.issued <= day}
+            self.assertEqual({line.record for line in lines["country"]}, there)
+            for line in lines["country"]:
+                invoices = [i for i in self.invoices if countries[i.customer] == line.record]
+                expected = self.expect(invoices, day, disputed)
+                self.check_line(line, expected, f"{line.label} on {day}")
+
+        def check_line(self, line, expected, where):
+            for name in AMOUNTS:
+                if name in line.values:
+                    self.assertEqual(Fraction(line.values[name]), expected[name], f"{name} {where}")
+            for name in RATIOS:
+                if isinstance(expected[name], str) or name in line.missing:
+                    self.assertEqual(line.missing.get(name), expected[name], f"{name} {where}")
+                else:
+                    difference = abs(Fraction(line.values[name]) - expected[name])
+                    self.assertLessEqual(difference, Fraction(1, 10**6), f"{name} {where}")
 
         def sum_up(self, rows):
             """Return the figures of all customers as those of one."""

@@ -50,6 +50,16 @@ class TestTour(CreditRiskCommon, HttpCase):
         url = f"/odoo/action-credit_risk_matrix.credit_risk_profile_action/{self.profile_of(jansen).id}"
         self.go(url, "credit_risk_items_of_a_figure", controller)
 
+    def test_key_figures(self):
+        controller = self.make_user("controller")
+        self.late.country_id = self.env.ref("base.be")
+        self.go("/odoo/credit-key-figures", "credit_risk_key_figures", controller)
+
+    def test_key_figures_on_a_phone(self):
+        controller = self.make_user("controller")
+        self.browser_size = "390x844"
+        self.go("/odoo/credit-key-figures", "credit_risk_key_figures_phone", controller)
+
     def test_user_looks_at_the_worklist(self):
         user = self.make_user("user")
         self.propose(self.today)

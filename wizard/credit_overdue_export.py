@@ -26,6 +26,7 @@ class CreditOverdueExport(models.TransientModel):
         default=lambda self: self.env["credit.overdue.report"]._get_report_date(),
         help="The ledger as it stood on this date: what was paid later is open again.",
     )
+    sheet_figures = fields.Boolean(string="Key figures", default=True)
     sheet_category = fields.Boolean(string="Category", default=True)
     sheet_grade = fields.Boolean(string="Grade", default=True)
     sheet_ageing = fields.Boolean(string="Ageing", default=True)

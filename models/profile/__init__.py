@@ -7,6 +7,7 @@ from . import (
     credit_risk_profile,
     credit_risk_fact,
     credit_risk_figures,
+    credit_risk_segment_figures,
     credit_risk_policy,
     credit_risk_storing,
     credit_risk_refresh,

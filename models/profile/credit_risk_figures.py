@@ -139,7 +139,10 @@ class CreditRiskFigures(models.AbstractModel):
 
     @api.model
     def _get_open_items_part(self, as_of):
-        """What is open, by age, and the overdue open invoices for the days to pay."""
+        """What is open, by age, and the overdue open invoices for the days to pay.
+
+        What is open without a customer is a row without a partner, which no customer takes.
+        """
         age = SQL("(%s::date - date_maturity)", as_of)
         buckets, lowest = [], None
         for code, highest in BUCKETS.items():
@@ -172,7 +175,6 @@ class CreditRiskFigures(models.AbstractModel):
                    COUNT(DISTINCT move_id) FILTER (WHERE is_invoice) AS open_invoices
               FROM ledger
               LEFT JOIN disputed USING (id)
-             WHERE partner_id IS NOT NULL
              GROUP BY partner_id
             """,
             age=age,
@@ -233,6 +235,7 @@ class CreditRiskFigures(models.AbstractModel):
                 SQL("%s::text AS %s", SQL.identifier("fact", c), SQL.identifier(c))
                 for c in FACT_AMOUNTS
             ),
+            SQL("fact.entries"),
             SQL("fact.invoices"),
             SQL("COALESCE(open_invoices, 0) AS open_invoices"),
             SQL("fact.first_invoice"),
