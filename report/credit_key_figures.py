@@ -128,16 +128,14 @@ class CreditKeyFigures(models.AbstractModel):
         """Return the columns: name, label, kind (integer, money, days, percent) and what it means."""
         env = self.env
         ages = self.env["credit.overdue.report"]._fields["bucket"]._description_selection(env)
+        sold = env._("Invoiced in the last 90 days, taxes included, credit notes deducted.")
+        due = env._("All open items, credits deducted.")
+        counted = env._("Customers with a posted item.")
         columns = [
-            ("customers", env._("Customers"), "integer", env._("Customers with a posted item.")),
-            ("total_due", env._("Total due"), "money", env._("All open items, credits deducted.")),
+            ("customers", env._("Customers"), "integer", counted),
+            ("total_due", env._("Total due"), "money", due),
             *((f"bucket_{code}", label, "money", "") for code, label in ages),
-            (
-                "sales",
-                env._("Sales of 90 days"),
-                "money",
-                env._("Invoiced in the last 90 days, taxes included, credit notes deducted."),
-            ),
+            ("sales", env._("Sales of 90 days"), "money", sold),
         ]
         for name in RATIOS:
             metric = METRICS[name]

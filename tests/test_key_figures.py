@@ -198,7 +198,8 @@ class TestKeyFigures(KeyFiguresCase, OverdueXlsxCommon):
     # What the screen asks
 
     def ask(self, user, *args):
-        figures = self.env["credit.key.figures"].with_user(user).with_company(self.company)
+        figures = self.env["credit.key.figures"].with_user(user)
+        figures = figures.with_context(allowed_company_ids=self.company.ids)
         return figures.get_key_figures(*args)
 
     def test_screen_of_a_controller(self):
@@ -218,6 +219,19 @@ class TestKeyFigures(KeyFiguresCase, OverdueXlsxCommon):
             for name in names:
                 self.assertEqual(line["values"][name] is None, name in line["missing"])
         self.assertEqual(self.ask(self.make_user("manager"))["date"], Date.to_string(Date.today()))
+
+    def test_one_company_at_a_time_and_the_screen_tells_so(self):
+        other = self.setup_other_company(name="Other")["company"]
+        self.assertFalse(self.ask(self.env.user)["is_one_of_many"])
+        figures = self.env["credit.key.figures"].with_context(
+            allowed_company_ids=[self.company.id, other.id]
+        )
+        answer = figures.get_key_figures(Date.to_string(T))
+        self.assertTrue(answer["is_one_of_many"])
+        self.assertEqual(answer["company"], self.company.name)
+        self.assertEqual(
+            answer["whole"]["values"]["total_due"], float(FiguresCase.trial_balance(self))
+        )
 
     def test_missing_is_a_state_and_no_zero(self):
         answer = self.ask(self.make_user("controller"), "2025-01-01")

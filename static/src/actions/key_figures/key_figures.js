@@ -72,6 +72,15 @@ export class KeyFigures extends Component {
         return Object.fromEntries(this.data.segments)[this.state.segment];
     }
 
+    get subtitle() {
+        const { company, currency } = this.data;
+        return _t("%(company)s, amounts in %(currency)s", { company, currency });
+    }
+
+    get companyNote() {
+        return _t("One company at a time: the present one, without its branches.");
+    }
+
     /** Returns what a line says in a column, as the reader writes numbers. */
     getText(line, { name, kind }) {
         const value = line.values[name];
@@ -85,7 +94,7 @@ export class KeyFigures extends Component {
             return formatInteger(value);
         }
         const number = formatFloat(value, { digits: [16, 1] });
-        return kind === "percent" ? _t("%s %", number) : number;
+        return kind === "percent" ? `${number}%` : number;
     }
 
     /** Returns why a line has no value in a column; nothing when it has one. */
