@@ -249,6 +249,7 @@ class TestDutch(CreditRiskCommon):
             sheets,
             [
                 "Vervallen per segment",
+                "Kengetallen",
                 "Klantcategorie",
                 "Risicograad",
                 "Ouderdom",
