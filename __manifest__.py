@@ -7,7 +7,7 @@
     "author": "Credit Risk Matrix developers",
     "website": "https://github.com/credit-risk-matrix/credit_risk_matrix",
     "depends": ["account"],
-    "external_dependencies": {"python": ["xlsxwriter"]},
+    "external_dependencies": {"python": ["holidays", "xlsxwriter"]},
     "data": [
         "security/credit_risk_groups.xml",
         "security/ir.model.access.csv",

@@ -16,4 +16,5 @@ from . import (
     receivables,
     score,
     sums,
+    workdays,
 )

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...engine.workdays import get_work_days
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -23,9 +25,21 @@ class ResCompany(models.Model):
         default=3,
         help="Days after a contact in which a customer is not contacted again.",
     )
+    credit_followup_working_days = fields.Boolean(
+        string="Working days only",
+        help="A step that falls on a weekend or a public holiday of the customer's country comes on the next "
+        "working day. A customer without a country follows the company's.",
+    )
     credit_followup_user_id = fields.Many2one("res.users", string="Credit controller")
 
     _credit_followup_positive = models.Constraint(
         "CHECK (credit_followup_quiet_days >= 0 AND COALESCE(credit_followup_minimum, 0) >= 0)",
         "Quiet days and the minimum to ask for cannot be negative.",
     )
+
+    def _get_credit_work_days(self, country_code=None):
+        """Return the working days of a customer's country, None when the company contacts on any day."""
+        self.ensure_one()
+        if not self.credit_followup_working_days:
+            return None
+        return get_work_days(country_code or None, self.country_id.code or None)

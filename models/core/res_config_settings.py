@@ -16,6 +16,9 @@ class ResConfigSettings(models.TransientModel):
     credit_followup_quiet_days = fields.Integer(
         related="company_id.credit_followup_quiet_days", readonly=False
     )
+    credit_followup_working_days = fields.Boolean(
+        related="company_id.credit_followup_working_days", readonly=False
+    )
     credit_followup_user_id = fields.Many2one(
         related="company_id.credit_followup_user_id", readonly=False
     )

@@ -7,6 +7,7 @@ from . import (
     credit_followup_action_line,
     credit_followup_run,
     credit_followup_reading,
+    credit_followup_choosing,
     credit_followup_deciding,
     credit_followup_writing,
     credit_followup_proposal,

@@ -212,12 +212,20 @@ class CreditFollowupActionLine(models.Model):
         steps = tuple(s for s in self.step_id.path_id._get_engine_steps() if s.channels)
         due = self.date_maturity
         invoice_date = self.invoice_date or self.move_line_id.date
-        done = Item(invoice_date, due, self.level_id.severity, None)
-        plan = plan_item(steps, done, date.min)
+        contact = self.action_id.date
+        done = Item(invoice_date, due, self.level_id.severity, None, contact=contact)
+        path = self.step_id.path_id
+        plan = plan_item(steps, done, date.min, path.catch_up, gap=path.days_between)
         if not plan.next:
             return {"next_step_id": None, "next_date": None}
         quiet = timedelta(days=max(self.company_id.credit_followup_quiet_days, 1))
         return {
             "next_step_id": plan.next.key,
-            "next_date": max(plan.next_date, self.action_id.date + quiet),
+            "next_date": self._get_work_day(max(plan.next_date, contact + quiet)),
         }
+
+    def _get_work_day(self, day):
+        """Return the day, or the customer's next working day when the company contacts on those only."""
+        country = self.action_id.partner_id.country_id
+        work_days = self.company_id._get_credit_work_days(country.code)
+        return work_days.on_or_after(day) if work_days else day

@@ -34,8 +34,11 @@ class CreditFollowupRun(models.Model):
             ),
             Decimal(0),
         )
-        if self._may_contact(proposal, customer, due, owed, credits):
-            self._add_actions(proposal, customer, due, credits)
+        balance = sum((i.residual for i in items), Decimal(0))
+        self._leave_alone(proposal, customer, due, owed - credits, balance, credits)
+        allowed = [item for item in due if not item.code]
+        if allowed:
+            self._add_actions(proposal, customer, allowed, credits)
 
     @api.model
     def _settle_excluded(self, item):
@@ -62,46 +65,61 @@ class CreditFollowupRun(models.Model):
                 item.severity,
                 item.level_id,
                 frozenset(item.taken or ()),
+                item.level_date,
             ),
             proposal.as_of,
             proposal.modes[customer.path_id],
             first_only=item.date_maturity < proposal.go_live,
+            gap=proposal.gaps[customer.path_id],
         )
-        item.next_date = plan.next_date
         item.next_step_id = plan.next.key if plan.next else None
+        item.next_date = self._get_work_day(customer, plan.next_date)
         if plan.due:
-            item.step, item.channels = plan.due, plan.channels
-            return True
+            work_day = self._get_work_day(customer, proposal.as_of)
+            if work_day == proposal.as_of:
+                item.step, item.channels = plan.due, plan.channels
+                return True
+            item.next_date = work_day
+            item.settle(
+                "rest_day", level_id=plan.due.level_key, day=proposal.as_of, date=work_day
+            )
+            return False
         if not plan.next:
             item.settle(
                 "finished", level_id=item.level_id, date=item.level_date, path=customer.path_name
             )
         elif item.date_maturity >= proposal.as_of:
             item.settle(
-                "not_due", due=item.date_maturity, level_id=plan.next.level_key, date=plan.next_date
+                "not_due", due=item.date_maturity, level_id=plan.next.level_key, date=item.next_date
             )
         else:
-            item.settle("waiting", level_id=plan.next.level_key, date=plan.next_date)
+            item.settle("waiting", level_id=plan.next.level_key, date=item.next_date)
         return False
 
     @api.model
-    def _may_contact(self, proposal, customer, due, owed, credits):
-        """Tell whether the customer may be contacted at all; else every due item gets the reason."""
-        net = owed - credits
+    def _get_work_day(self, customer, day):
+        """Return the day on which a step that falls on a day acts: the next working day."""
+        return customer.work_days.on_or_after(day) if customer.work_days and day else day
+
+    @api.model
+    def _leave_alone(self, proposal, customer, due, net, balance, credits):
+        """Write the reason on the due items for which the customer may not be contacted.
+
+        :param net: what is overdue, open credits deducted; below zero when the credits are more
+        :param balance: everything that the customer has open with the company
+        """
         last = customer.last_contact
         quiet_until = last + timedelta(days=proposal.quiet_days) if last else None
         for item in due:
             level_id = item.step.level_key
             if quiet_until and proposal.as_of < quiet_until:
-                item.next_date = quiet_until
-                item.settle("quiet", level_id=level_id, contact=last, date=quiet_until)
+                item.next_date = self._get_work_day(customer, quiet_until)
+                item.settle("quiet", level_id=level_id, contact=last, date=item.next_date)
             elif net <= 0:
-                item.settle("net_zero", level_id=level_id, credits=credits, amount=owed)
-            elif net < proposal.minimum:
-                item.settle(
-                    "below_minimum", level_id=level_id, amount=net, minimum=proposal.minimum
-                )
-        return not any(item.code for item in due)
+                item.settle("net_zero", level_id=level_id, credits=credits, amount=net + credits)
+            elif short := self._find_short_minimum(proposal, level_id, net, balance):
+                code, facts = short
+                item.settle(code, level_id=level_id, **facts)
 
     @api.model
     def _add_actions(self, proposal, customer, due, credits):

@@ -107,10 +107,12 @@ class CreditFollowupItem(models.Model):
         env = self.env
         if name == "level_id":
             return level_names.get(value, "?")
-        if name in ("date", "due", "contact"):
+        if name in ("date", "due", "contact", "day"):
             return format_date(env, date.fromisoformat(value))
-        if name in ("amount", "minimum", "credits"):
+        if name in ("amount", "minimum", "credits", "balance"):
             return formatLang(env, value, currency_obj=self.currency_id)
+        if name == "percent":
+            return formatLang(env, value, digits=0 if value == int(value) else 2)
         if name == "kind":
             return dict(env["credit.followup.hold"]._fields["kind"]._description_selection(env))[
                 value

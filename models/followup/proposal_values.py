@@ -51,6 +51,7 @@ class Customer:
     has_address: bool
     salesperson_id: int | None
     last_contact: date | None
+    work_days: object = None  # of its country; None: any day will do
 
 
 @dataclass(slots=True)
@@ -67,6 +68,8 @@ class Proposal:
     steps: dict  # path id -> steps that contact somebody, the gentlest first
     modes: dict  # path id -> step or jump
     levels: dict  # level id -> level record
+    gaps: dict = field(default_factory=dict)  # path id -> days between two steps of an item
+    minimums: dict = field(default_factory=dict)  # level id -> (amount, percentage) that it asks for
     items: list = field(default_factory=list)
     actions: dict = field(default_factory=dict)
     lines: list = field(default_factory=list)

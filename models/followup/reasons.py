@@ -26,6 +26,13 @@ REASONS = {
             "%(level_id)s is due, but the customer was contacted on %(contact)s: not again before %(date)s."
         ),
     ),
+    "rest_day": (
+        _lt("No working day"),
+        _lt(
+            "%(level_id)s is due, but %(day)s is a weekend or a public holiday for the customer: it comes on "
+            "%(date)s."
+        ),
+    ),
     "pending": (
         _lt("In another run"),
         _lt(
@@ -36,6 +43,13 @@ REASONS = {
         _lt("Below the minimum"),
         _lt(
             "%(level_id)s is due, but the customer owes only %(amount)s net: the minimum is %(minimum)s."
+        ),
+    ),
+    "below_percentage": (
+        _lt("Below the percentage"),
+        _lt(
+            "%(level_id)s is due, but %(amount)s net is less than %(percent)s%% of the customer's balance of "
+            "%(balance)s: the minimum is %(minimum)s."
         ),
     ),
     "net_zero": (

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...engine.duesteps import PREVIOUS_CONTACT
+
 
 class CreditActionPath(models.Model):
     """An action path: the steps that follow one another while an item stays open."""
@@ -24,8 +26,26 @@ class CreditActionPath(models.Model):
         help="Step by step: the next harder step first, even when the item is old enough for a later one."
         " Jump by days: straight to the hardest step that the days have reached.",
     )
+    days_between = fields.Integer(
+        string="Days between two steps",
+        help="At least so many days pass between two steps of an item, also when it is behind. The company's "
+        "quiet days hold for all items of a customer together.",
+    )
     step_ids = fields.One2many("credit.action.step", "path_id", string="Steps", copy=True)
     cell_ids = fields.One2many("credit.risk.matrix.cell", "path_id", string="Cells")
+    is_in_use = fields.Boolean(
+        compute="_compute_is_in_use", help="Cells of the matrix lead customers to this path."
+    )
+
+    _days_between_positive = models.Constraint(
+        "CHECK (COALESCE(days_between, 0) >= 0)",
+        "The days between two steps cannot be negative.",
+    )
+
+    @api.depends("step_ids", "cell_ids")
+    def _compute_is_in_use(self):
+        for path in self:
+            path.is_in_use = bool(path._origin.step_ids and path._origin.cell_ids)
 
     @api.model
     def _check_shipped(self):
@@ -35,6 +55,7 @@ class CreditActionPath(models.Model):
     def _check_whole(self):
         for path in self:
             path._check_levels_once()
+            path._check_previous_contact()
             path._check_severity_rises()
 
     def _check_levels_once(self):
@@ -51,9 +72,31 @@ class CreditActionPath(models.Model):
                 )
             seen.add(step.level_id)
 
+    def _check_previous_contact(self):
+        """A step that counts from the previous contact needs one before it, and comes days after it."""
+        contacts = self.step_ids.sorted("severity").filtered(lambda step: not step.level_id.is_milestone)
+        for step in self.step_ids.filtered(lambda step: step.offset_from == PREVIOUS_CONTACT):
+            if step == contacts[:1]:
+                raise ValidationError(
+                    self.env._(
+                        "Path “%(path)s”: “%(level)s” is the first contact, so there is no previous contact "
+                        "to count from. Count it from the due date or the invoice date.",
+                        path=self.name,
+                        level=step.level_id.name,
+                    )
+                )
+            if step.day_offset < 1:
+                raise ValidationError(
+                    self.env._(
+                        "Path “%(path)s”: “%(level)s” must come at least one day after the previous contact.",
+                        path=self.name,
+                        level=step.level_id.name,
+                    )
+                )
+
     def _check_severity_rises(self):
-        """Steps counted from the same date must get harder as the days go by."""
-        for basis in set(self.step_ids.mapped("offset_from")):
+        """Steps counted from the same date of an item must get harder as the days go by."""
+        for basis in set(self.step_ids.mapped("offset_from")) - {PREVIOUS_CONTACT}:
             steps = self.step_ids.filtered(lambda step, basis=basis: step.offset_from == basis)
             ordered = steps.sorted(lambda step: (step.day_offset, step.level_id.severity))
             for earlier, later in pairwise(ordered):

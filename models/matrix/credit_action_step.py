@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...engine.duesteps import DUE_DATE, INVOICE_DATE, Step
+from ...engine.duesteps import DUE_DATE, INVOICE_DATE, MONTH_END, PREVIOUS_CONTACT, Step
 
 
 class CreditActionStep(models.Model):
@@ -23,19 +23,42 @@ class CreditActionStep(models.Model):
         string="Days", required=True, aggregator=None, help="Negative: days before the date."
     )
     offset_from = fields.Selection(
-        [(DUE_DATE, "Due date"), (INVOICE_DATE, "Invoice date")],
+        [
+            (DUE_DATE, "Due date"),
+            (INVOICE_DATE, "Invoice date"),
+            (MONTH_END, "End of the month of the due date"),
+            (PREVIOUS_CONTACT, "Previous contact"),
+        ],
         string="Counted from",
         default=DUE_DATE,
         required=True,
+        help="Each item (each instalment too) by its own dates. The previous contact is the day on which the "
+        "item's last level was done.",
+    )
+    applies_from = fields.Date(
+        string="For items that get here from",
+        default=lambda self: self._default_applies_from(),
+        help="A step that is added to a path in use: from this day on, items get this step when their day "
+        "for it comes; items whose day was before pass it by. Empty: for items that are already further too.",
     )
 
-    @api.depends("level_id.name", "day_offset")
+    @api.model
+    def _default_applies_from(self):
+        """Offer today for a step that the form adds to a path in use; the form shows it as a question."""
+        in_use = self.env.context.get("credit_path_in_use")
+        return fields.Date.context_today(self) if in_use else False
+
+    @api.depends("level_id.name", "day_offset", "offset_from")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for step in self:
-            step.display_name = self.env._(
-                "%(level)s (day %(day)s)", level=step.level_id.name or "", day=step.day_offset
-            )
+            facts = {"level": step.level_id.name or "", "day": step.day_offset}
+            if step.offset_from == PREVIOUS_CONTACT:
+                step.display_name = self.env._(
+                    "%(level)s (%(day)s days after the previous contact)", **facts
+                )
+            else:
+                step.display_name = self.env._("%(level)s (day %(day)s)", **facts)
 
     def _get_engine_step(self):
         """Return the step as the engine's value, with this record's id as key."""
@@ -48,4 +71,5 @@ class CreditActionStep(models.Model):
             offset_from=self.offset_from,
             is_pre_due=self.level_id.is_pre_due,
             channels=self.level_id._get_channels(),
+            applies_from=self.applies_from or None,
         )

@@ -71,6 +71,18 @@ class CreditFollowupLevel(models.Model):
         string="Approval by a manager",
         help="An action of this level waits until a manager approves it.",
     )
+    minimum_amount = fields.Monetary(
+        help="Nobody is contacted at this level when less than this is overdue, open credits deducted. In "
+        "the currency of the company that the customer owes; 0: the minimum of that company holds.",
+    )
+    minimum_percent = fields.Float(
+        string="Minimum percentage",
+        digits=(5, 2),
+        aggregator=None,
+        help="Nobody is contacted at this level when what is overdue, open credits deducted, is less than "
+        "this percentage of the customer's balance with the company. Both minimums must be met.",
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     step_ids = fields.One2many("credit.action.step", "level_id", string="Steps")
 
     _fixed_user = models.Constraint(
@@ -81,6 +93,16 @@ class CreditFollowupLevel(models.Model):
         "CHECK (NOT use_email OR mail_template_id IS NOT NULL)",
         "A level that sends an e-mail needs an e-mail template: choose one.",
     )
+    _minimums = models.Constraint(
+        "CHECK (COALESCE(minimum_amount, 0) >= 0 AND COALESCE(minimum_percent, 0) BETWEEN 0 AND 100)",
+        "The minimum of a level cannot be negative, and its percentage is at most 100.",
+    )
+
+    @api.depends("company_id.currency_id")
+    @api.depends_context("company")
+    def _compute_currency_id(self):
+        for level in self:
+            level.currency_id = level.company_id.currency_id or self.env.company.currency_id
 
     @api.depends(*CHANNEL_FIELDS.values())
     def _compute_is_milestone(self):
@@ -107,6 +129,6 @@ class CreditFollowupLevel(models.Model):
         self.ensure_one()
         return tuple(code for code, name in CHANNEL_FIELDS.items() if self[name])
 
-    @api.constrains("severity")
+    @api.constrains("severity", *CHANNEL_FIELDS.values())
     def _check_paths(self):
         self.step_ids.path_id._check_whole()
