@@ -1,6 +1,7 @@
 from . import (
     test_bench,
     test_changes,
+    test_choosing,
     test_credit_advice,
     test_customers,
     test_daily,

@@ -249,13 +249,14 @@ class CreditFollowupAction(models.Model):
         )
 
     def _get_totals(self):
-        """Return ``[(currency, total)]`` of the lines, one for each currency."""
+        """Return ``[(currency, total)]`` of the lines, one for each currency, the company's own first."""
         self.ensure_one()
-        totals = {}
-        for line in self._get_message_lines():
-            currency = line.line_currency_id
-            totals[currency] = totals.get(currency, 0.0) + line.amount_residual_currency
-        return list(totals.items())
+        lines = self._get_message_lines().grouped("line_currency_id")
+        currencies = sorted(lines, key=lambda currency: (currency != self.currency_id, currency.name))
+        return [
+            (currency, currency.round(sum(lines[currency].mapped("amount_residual_currency"))))
+            for currency in currencies
+        ]
 
     def _get_facts_html(self):
         """Return the facts that a caller needs, as a table."""
