@@ -1,6 +1,6 @@
 """Working days of a country: what falls on a weekend or a public holiday comes on the next working day."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import lru_cache
 
 import holidays
@@ -12,6 +12,7 @@ SATURDAY = 5
 class WorkDays:
     """The working days of the first country that is known; weekends alone when none is.
 
+    >>> from datetime import date
     >>> belgium = WorkDays("BE")
     >>> belgium.is_working_day(date(2026, 5, 14))  # Ascension Day
     False

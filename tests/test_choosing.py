@@ -48,9 +48,7 @@ class ChoosingCase(CreditRiskCommon):
         done = []
         for number in range((last - first).days + 1):
             day = first + timedelta(days=number)
-            done += [
-                (day, line.level_id.name) for line in self.carry_out(day).action_ids.line_ids
-            ]
+            done += [(day, line.level_id.name) for line in self.carry_out(day).action_ids.line_ids]
         return done
 
     def assertReason(self, invoice, code, *words):
@@ -189,7 +187,10 @@ class TestStepDates(ChoosingCase):
         first, second = self.use_path((1, "email"), (7, "email")).step_ids
         self.count_from(second, "previous_contact", 7)
         for message, change in (
-            ("“Level 1” is the first contact", lambda: first.write({"offset_from": "previous_contact"})),
+            (
+                "“Level 1” is the first contact",
+                lambda: first.write({"offset_from": "previous_contact"}),
+            ),
             ("“Level 2” is the first contact", first.unlink),
             ("“Level 2” is the first contact", lambda: first.level_id.write({"use_email": False})),
             ("at least one day after", lambda: second.write({"day_offset": 0})),
@@ -491,9 +492,7 @@ class TestAmounts(ChoosingCase):
         letter = run.action_ids.filtered(lambda action: action.channel == "letter")
         report = "credit_risk_matrix.action_report_followup_letter"
         html = self.env["ir.actions.report"]._render_qweb_html(report, letter.ids)[0].decode()
-        self.assertEqual(
-            letter._get_totals(), [(self.company.currency_id, 100.1), (kuna, 500.3)]
-        )
+        self.assertEqual(letter._get_totals(), [(self.company.currency_id, 100.1), (kuna, 500.3)])
         for text in (mail.body_html, html):
             for amount in ("100.10", "200.20", "300.10", "500.30"):
                 self.assertIn(amount, text)

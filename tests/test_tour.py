@@ -82,3 +82,20 @@ class TestTour(CreditRiskCommon, HttpCase):
         url = "/odoo/action-credit_risk_matrix.res_config_settings_credit_action"
         self.go(url, "credit_risk_settings", admin)
         self.assertEqual(self.company.credit_followup_quiet_days, 5)
+        self.assertTrue(self.company.credit_followup_working_days)
+
+    def test_manager_adds_a_step_counted_from_the_previous_contact(self):
+        """The form of a path in use offers today as the first day of the step that is added."""
+        manager = self.make_user("manager")
+        path = self.make_path((1, "email"))
+        self.env["credit.risk.matrix.cell"].search([], limit=1).path_id = path
+        level = self.env["credit.followup.level"].create(
+            {"name": "Call after the reminder", "severity": 200, "use_phone": True}
+        )
+        url = f"/odoo/action-credit_risk_matrix.credit_action_path_action/{path.id}"
+        self.go(url, "credit_risk_step_from_previous_contact", manager)
+        step = path.step_ids.filtered(lambda step: step.level_id == level)
+        self.assertRecordValues(
+            step, [{"day_offset": 7, "offset_from": "previous_contact", "applies_from": self.today}]
+        )
+        self.assertEqual(path.days_between, 3)

@@ -252,7 +252,9 @@ class CreditFollowupAction(models.Model):
         """Return ``[(currency, total)]`` of the lines, one for each currency, the company's own first."""
         self.ensure_one()
         lines = self._get_message_lines().grouped("line_currency_id")
-        currencies = sorted(lines, key=lambda currency: (currency != self.currency_id, currency.name))
+        currencies = sorted(
+            lines, key=lambda currency: (currency != self.currency_id, currency.name)
+        )
         return [
             (currency, currency.round(sum(lines[currency].mapped("amount_residual_currency"))))
             for currency in currencies

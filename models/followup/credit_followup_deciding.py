@@ -80,9 +80,7 @@ class CreditFollowupRun(models.Model):
                 item.step, item.channels = plan.due, plan.channels
                 return True
             item.next_date = work_day
-            item.settle(
-                "rest_day", level_id=plan.due.level_key, day=proposal.as_of, date=work_day
-            )
+            item.settle("rest_day", level_id=plan.due.level_key, day=proposal.as_of, date=work_day)
             return False
         if not plan.next:
             item.settle(

@@ -69,7 +69,9 @@ class Proposal:
     modes: dict  # path id -> step or jump
     levels: dict  # level id -> level record
     gaps: dict = field(default_factory=dict)  # path id -> days between two steps of an item
-    minimums: dict = field(default_factory=dict)  # level id -> (amount, percentage) that it asks for
+    minimums: dict = field(
+        default_factory=dict
+    )  # level id -> (amount, percentage) that it asks for
     items: list = field(default_factory=list)
     actions: dict = field(default_factory=dict)
     lines: list = field(default_factory=list)

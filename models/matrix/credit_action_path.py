@@ -74,7 +74,9 @@ class CreditActionPath(models.Model):
 
     def _check_previous_contact(self):
         """A step that counts from the previous contact needs one before it, and comes days after it."""
-        contacts = self.step_ids.sorted("severity").filtered(lambda step: not step.level_id.is_milestone)
+        contacts = self.step_ids.sorted("severity").filtered(
+            lambda step: not step.level_id.is_milestone
+        )
         for step in self.step_ids.filtered(lambda step: step.offset_from == PREVIOUS_CONTACT):
             if step == contacts[:1]:
                 raise ValidationError(

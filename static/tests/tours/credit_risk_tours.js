@@ -213,6 +213,11 @@ tours.add("credit_risk_settings", {
             run: "edit 5",
         },
         {
+            content: "On working days only",
+            trigger: '.o_field_widget[name="credit_followup_working_days"] input',
+            run: "check",
+        },
+        {
             content: "Live from",
             trigger: '.o_field_widget[name="credit_followup_go_live"]',
         },
@@ -267,6 +272,62 @@ tours.add("credit_risk_items_of_a_figure", {
         },
         {
             trigger: '.o_list_view .o_data_row:contains("INV/"):not(:contains("34"))',
+        },
+    ],
+});
+
+tours.add("credit_risk_step_from_previous_contact", {
+    steps: () => [
+        {
+            content: "The form asks for which items an added step holds",
+            trigger: '.o_form_view:contains("Does a step that you add hold from today on")',
+        },
+        {
+            content: "Add a step",
+            trigger: '.o_field_widget[name="step_ids"] .o_field_x2many_list_row_add a',
+            run: "click",
+        },
+        {
+            content: "Its level",
+            trigger: '.o_selected_row .o_field_widget[name="level_id"] input',
+            run: "edit Call after",
+        },
+        {
+            trigger: '.o-autocomplete--dropdown-item a:contains("Call after the reminder")',
+            run: "click",
+        },
+        {
+            content: "Seven days",
+            trigger: '.o_selected_row .o_field_widget[name="day_offset"] input',
+            run: "edit 7",
+        },
+        {
+            content: "After the previous contact",
+            trigger: '.o_selected_row .o_field_widget[name="offset_from"] .o_select_menu_toggler',
+            run: "click",
+        },
+        {
+            trigger: '.o_select_menu_item:contains("Previous contact")',
+            run: "click",
+        },
+        {
+            content: "It holds from today on, unless the manager empties the date",
+            trigger: '.o_selected_row [name="applies_from"]:has(:not(:empty))',
+        },
+        {
+            content: "Three days between two steps",
+            trigger: '.o_field_widget[name="days_between"] input',
+            run: "edit 3",
+        },
+        {
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_saved",
+        },
+        {
+            trigger: '.o_data_row:contains("Call after the reminder"):contains("Previous contact")',
         },
     ],
 });
