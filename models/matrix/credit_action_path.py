@@ -34,7 +34,9 @@ class CreditActionPath(models.Model):
     step_ids = fields.One2many("credit.action.step", "path_id", string="Steps", copy=True)
     cell_ids = fields.One2many("credit.risk.matrix.cell", "path_id", string="Cells")
     is_in_use = fields.Boolean(
-        compute="_compute_is_in_use", help="Cells of the matrix lead customers to this path."
+        string="In use",
+        compute="_compute_is_in_use",
+        help="Cells of the matrix lead customers to this path.",
     )
 
     _days_between_positive = models.Constraint(

@@ -38,6 +38,7 @@ class CreditActionStep(models.Model):
     applies_from = fields.Date(
         string="For items that get here from",
         default=lambda self: self._default_applies_from(),
+        copy=False,
         help="A step that is added to a path in use: from this day on, items get this step when their day "
         "for it comes; items whose day was before pass it by. Empty: for items that are already further too.",
     )

@@ -72,6 +72,7 @@ class CreditFollowupLevel(models.Model):
         help="An action of this level waits until a manager approves it.",
     )
     minimum_amount = fields.Monetary(
+        string="Minimum amount",
         help="Nobody is contacted at this level when less than this is overdue, open credits deducted. In "
         "the currency of the company that the customer owes; 0: the minimum of that company holds.",
     )
