@@ -1,5 +1,6 @@
 from . import (
     test_bench,
+    test_bank_money,
     test_changes,
     test_choosing,
     test_credit_advice,

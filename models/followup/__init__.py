@@ -9,6 +9,7 @@ from . import (
     credit_followup_reading,
     credit_followup_choosing,
     credit_followup_deciding,
+    credit_followup_bank,
     credit_followup_writing,
     credit_followup_proposal,
     credit_followup_channels,

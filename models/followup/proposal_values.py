@@ -75,6 +75,7 @@ class Proposal:
     items: list = field(default_factory=list)
     actions: dict = field(default_factory=dict)
     lines: list = field(default_factory=list)
+    bank_money: dict = field(default_factory=dict)  # partner id -> received, not allocated yet
 
 
 def _plain(value):

@@ -58,6 +58,20 @@ REASONS = {
             "%(level_id)s is due, but open credits of %(credits)s cover the %(amount)s that is overdue."
         ),
     ),
+    "net_zero_bank": (
+        _lt("Covered by money on the bank"),
+        _lt(
+            "%(level_id)s is due, but %(credits)s received and open credits cover the %(amount)s that is "
+            "overdue, of which %(bank)s on the bank, not yet allocated."
+        ),
+    ),
+    "below_minimum_bank": (
+        _lt("Below the minimum after money on the bank"),
+        _lt(
+            "%(level_id)s is due, but the customer owes only %(amount)s net of the %(bank)s on the bank, "
+            "not yet allocated: the minimum is %(minimum)s."
+        ),
+    ),
     "no_address": (
         _lt("No address"),
         _lt(
