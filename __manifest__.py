@@ -46,6 +46,7 @@
         "report/overdue_report_views.xml",
         "report/key_figures_views.xml",
         "wizard/credit_overdue_export_views.xml",
+        "wizard/credit_level_import_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -2,7 +2,7 @@
 
 import os
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import Command
 from odoo.tests import tagged
@@ -39,6 +39,8 @@ class IncrementalCase(CreditRiskCommon):
         )
         cls.refresh(T)
         cls.take_marks()
+        profiles = type(cls.env["credit.risk.profile"])
+        cls.classPatch(profiles, "_get_today", lambda _profiles: date(2100, 1, 1))
         # a few customers are read one by one, however small a ledger is
         cls.classPatch(credit_risk_refresh, "MOST_READ_ONE_BY_ONE", 0.8)
 
@@ -91,7 +93,7 @@ class IncrementalCase(CreditRiskCommon):
     HAPPENINGS = (
         *("invoice", "pay", "part", "days", "days") * 2,
         *("refund", "prepay", "undo", "cancel", "draft", "credit", "miscellaneous"),
-        *("advice", "limit", "dispute", "override", "policy", "back"),
+        *("advice", "limit", "dispute", "promise", "override", "policy", "back"),
     )
 
     # What happens
@@ -199,6 +201,22 @@ class IncrementalCase(CreditRiskCommon):
                 "reason": "Damaged",
                 "date_from": self.day,
                 "date_until": self.day + timedelta(days=self.rng.choice((0, 5, 40))),
+            }
+        )
+
+    def do_promise(self):
+        """Somebody promised to pay some time ago, or does so now; today is past all days of the walk."""
+        made = self.day - timedelta(days=self.rng.choice((0, 3, 30)))
+        self.env["credit.followup.hold"].create(
+            {
+                "kind": "promise",
+                "partner_id": self.choose().id,
+                "reason": "On the phone",
+                "date_from": made,
+                "promise_ids": [
+                    Command.create({"date": made + timedelta(days=n * 7), "amount": 10})
+                    for n in range(self.rng.randint(1, 3))
+                ],
             }
         )
 

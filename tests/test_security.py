@@ -23,6 +23,7 @@ WORK = {
     "credit.followup.action": "rw",
     "credit.followup.action.line": "r",
     "credit.followup.hold": "rwcu",
+    "credit.followup.promise": "rwcu",
 }
 RIGHTS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 

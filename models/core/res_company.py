@@ -32,6 +32,15 @@ class ResCompany(models.Model):
     )
     credit_followup_user_id = fields.Many2one("res.users", string="Credit controller")
 
+    credit_promise_tolerance = fields.Integer(
+        string="Tolerance for promises",
+        default=2,
+        help="Days after its date in which a promised payment may still come in before it is judged.",
+    )
+
+    _credit_promise_tolerance_positive = models.Constraint(
+        "CHECK (credit_promise_tolerance >= 0)", "The tolerance for promises cannot be negative."
+    )
     _credit_followup_positive = models.Constraint(
         "CHECK (credit_followup_quiet_days >= 0 AND COALESCE(credit_followup_minimum, 0) >= 0)",
         "Quiet days and the minimum to ask for cannot be negative.",

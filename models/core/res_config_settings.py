@@ -22,3 +22,6 @@ class ResConfigSettings(models.TransientModel):
     credit_followup_user_id = fields.Many2one(
         related="company_id.credit_followup_user_id", readonly=False
     )
+    credit_promise_tolerance = fields.Integer(
+        related="company_id.credit_promise_tolerance", readonly=False
+    )

@@ -1,5 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, models
 from odoo.tools import SQL
+
+from ..profile.metrics import PROMISE_WINDOW_DAYS
 
 
 class CreditRiskFigures(models.AbstractModel):
@@ -19,3 +23,9 @@ class CreditRiskFigures(models.AbstractModel):
             """,
             self.env["credit.followup.hold"]._get_running_sql(company, as_of),
         )
+
+    @api.model
+    def _get_promised_part(self, company, as_of):
+        """The promises to pay that were judged by the date, and those of the window that were broken."""
+        first_day = as_of - timedelta(days=PROMISE_WINDOW_DAYS - 1)
+        return self.env["credit.followup.hold"]._get_judged_sql(company, as_of, first_day)

@@ -136,6 +136,7 @@ class CreditRiskFigures(models.AbstractModel):
             "disputed": self._get_disputed_part(company, as_of),
             "open_items": self._get_open_items_part(as_of),
             "exposed": self._get_exposed_part(company, as_of, partner_ids),
+            "promised": self._get_promised_part(company, as_of),
             "overridden": self.env["credit.risk.override"]._get_running_sql(company, as_of),
         }
 
@@ -195,6 +196,16 @@ class CreditRiskFigures(models.AbstractModel):
         return SQL("SELECT NULL::int AS id WHERE FALSE")
 
     @api.model
+    def _get_promised_part(self, company, as_of):
+        """Promises to pay by customer: how many were judged, how many broken lately; none in this room.
+
+        Extend where promises are known.
+        """
+        return SQL(
+            "SELECT NULL::int AS partner_id, 0 AS promises_judged, 0 AS promises_broken WHERE FALSE"
+        )
+
+    @api.model
     def _get_exposed_part(self, company, as_of, partner_ids):
         """What is open in the company and all companies of its tree, as core looks at a credit limit."""
         tree = self.env[
@@ -240,6 +251,8 @@ class CreditRiskFigures(models.AbstractModel):
             SQL("fact.entries"),
             SQL("fact.invoices"),
             SQL("COALESCE(open_invoices, 0) AS open_invoices"),
+            SQL("COALESCE(promises_judged, 0) AS promises_judged"),
+            SQL("COALESCE(promises_broken, 0) AS promises_broken"),
             SQL("fact.first_invoice"),
             SQL("fact.monthly_sales"),
             SQL("fact.date AS fact_date"),

@@ -6,6 +6,7 @@ from .registry import (
     NO_DATA,
     NOT_COMPUTABLE,
     PAYMENT_WINDOW_DAYS,
+    PROMISE_WINDOW_DAYS,
     SALES_WINDOW_DAYS,
     Metric,
     Missing,

@@ -1,5 +1,7 @@
 """Key figures of paying behaviour: how long it takes, how late it is, what is disputed."""
 
+from decimal import Decimal
+
 from odoo.tools.translate import LazyTranslate
 
 from ....engine.receivables import percentage
@@ -107,6 +109,17 @@ def disputed_share(figures, _as_of):
     help_text=_lt("Promises to pay of the last 365 days that were not kept."),
     source=_lt("Promises to pay"),
 )
-def broken_promises(_figures, _as_of):
-    """Number of promises that were broken; no promise has been judged yet."""
-    return Missing(NO_DATA, _lt("No promise to pay has been judged yet."))
+def broken_promises(figures, _as_of):
+    """Number of promises broken in the window; known as soon as any promise was judged.
+
+    An instalment of a payment plan is a promise; the plan ends with the first one that is not kept.
+
+    >>> from datetime import date
+    >>> broken_promises({"promises_judged": 3, "promises_broken": 1}, date(2026, 6, 30))
+    Decimal('1')
+    >>> broken_promises({"promises_judged": 0, "promises_broken": 0}, date(2026, 6, 30)).state
+    'no_data'
+    """
+    if not figures["promises_judged"]:
+        return Missing(NO_DATA, _lt("No promise to pay has been judged yet."))
+    return Decimal(figures["promises_broken"])

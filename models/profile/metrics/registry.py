@@ -18,6 +18,9 @@ SALES_WINDOW_DAYS = 90
 #: months that a count-back goes back at the most
 COUNTBACK_MONTHS = 24
 
+#: days up to and with the as-of date in which a broken promise counts
+PROMISE_WINDOW_DAYS = 365
+
 #: states of a key figure
 KNOWN, NO_DATA, NOT_COMPUTABLE = "known", "no_data", "not_computable"
 
