@@ -47,6 +47,7 @@
         "report/key_figures_views.xml",
         "wizard/credit_overdue_export_views.xml",
         "wizard/credit_level_import_views.xml",
+        "wizard/credit_own_fault_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

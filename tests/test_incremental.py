@@ -93,7 +93,7 @@ class IncrementalCase(CreditRiskCommon):
     HAPPENINGS = (
         *("invoice", "pay", "part", "days", "days") * 2,
         *("refund", "prepay", "undo", "cancel", "draft", "credit", "miscellaneous"),
-        *("advice", "limit", "dispute", "promise", "override", "policy", "back"),
+        *("advice", "limit", "dispute", "promise", "own_fault", "override", "policy", "back"),
     )
 
     # What happens
@@ -219,6 +219,14 @@ class IncrementalCase(CreditRiskCommon):
                 ],
             }
         )
+
+    def do_own_fault(self):
+        """An invoice is marked as late by our own fault, or its mark taken away."""
+        invoices = self.env["account.move"].search(
+            [("move_type", "=", "out_invoice"), ("company_id", "=", self.company.id)], order="id"
+        )
+        invoice = self.rng.choice(invoices)
+        invoice.credit_own_fault = False if invoice.credit_own_fault else "late_invoice"
 
     def do_override(self):
         self.env["credit.risk.override"].create(

@@ -44,7 +44,9 @@ class TestLevelImport(CreditRiskCommon):
             self.load(*lines)
         for text in says:
             self.assertIn(text, str(caught.exception))
-        self.assertFalse(self.env["credit.followup.item"].search([("imported_level_id", "!=", False)]))
+        self.assertFalse(
+            self.env["credit.followup.item"].search([("imported_level_id", "!=", False)])
+        )
 
     def test_f11_goes_on_after_the_imported_level(self):
         """An imported level is done: neither it nor a softer one is done again, and the next one is."""
@@ -56,7 +58,9 @@ class TestLevelImport(CreditRiskCommon):
         self.assertEqual(levels, {self.invoice: self.levels[2], self.late: self.levels[0]})
 
     def test_date_and_separator(self):
-        self.load(f"{self.invoice.name};Level 1;", f"{self.late.name};Level 1;06/01/2026", head="a;b;c")
+        self.load(
+            f"{self.invoice.name};Level 1;", f"{self.late.name};Level 1;06/01/2026", head="a;b;c"
+        )
         self.assertEqual(self.item_of(self.invoice).level_date, T)
         self.assertEqual(str(self.item_of(self.late).level_date), "2026-06-01")
 

@@ -188,7 +188,9 @@ class TestPromises(CreditRiskCommon):
     def test_a_promise_without_payments_is_for_all_that_is_open(self):
         hold = self.promise(promise_ids=[], move_id=False, date_until=FOR)
         promise = hold.promise_ids
-        self.assertEqual((promise.date, promise.amount, promise.deadline), (FOR, 200, hold.date_until))
+        self.assertEqual(
+            (promise.date, promise.amount, promise.deadline), (FOR, 200, hold.date_until)
+        )
 
     def test_tolerance_of_the_company(self):
         self.company.credit_promise_tolerance = 0

@@ -71,6 +71,20 @@ class TestTour(CreditRiskCommon, HttpCase):
         self.go(url, "credit_risk_scorecard", manager)
         self.assertEqual(self.scorecard.kpi_ids.mapped("weight"), [10, 50, 40])
 
+    def test_promise_and_import(self):
+        """A controller writes down a promise to pay, then imports the level of another invoice."""
+        controller = self.make_user("controller")
+        other = self.make_invoice(
+            self.late, self.today - timedelta(days=40), 70, name="TOUR/0001"
+        )
+        self.go("/odoo/credit-holds", "credit_risk_promise_and_import", controller)
+        hold = self.env["credit.followup.hold"].search([("partner_id", "=", self.late.id)])
+        self.assertEqual(hold.promise_ids.mapped("amount"), [570])
+        self.assertEqual(hold.promise_ids.date, self.today + timedelta(days=7))
+        self.assertEqual(hold.date_until, self.today + timedelta(days=9))
+        first = self.env.ref("credit_risk_matrix.level_first_reminder")
+        self.assertEqual(self.item_of(other).level_id, first)
+
     def test_settings(self):
         admin = new_test_user(
             self.env,

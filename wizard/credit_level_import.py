@@ -30,7 +30,7 @@ class CreditLevelImport(models.TransientModel):
         default=lambda self: self._get_default_date(),
         help="For lines without a date of their own.",
     )
-    level_id = fields.Many2one("credit.followup.level", string="Level")
+    level_id = fields.Many2one("credit.followup.level")
     item_ids = fields.Many2many(
         "credit.followup.item", string="Selected items", default=lambda self: self._get_selected()
     )
@@ -64,7 +64,9 @@ class CreditLevelImport(models.TransientModel):
             entries, errors = self._read_file()
         if errors:
             raise UserError("\n".join([self._get_error_title(len(errors)), *errors[:MOST_ERRORS]]))
-        items = self.env["credit.followup.item"].sudo()  # sudo: only runs and this import write there
+        items = self.env[
+            "credit.followup.item"
+        ].sudo()  # sudo: only runs and this import write there
         items._import_levels(entries)
         return {
             "type": "ir.actions.client",

@@ -38,6 +38,24 @@ class ResCompany(models.Model):
         help="Days after its date in which a promised payment may still come in before it is judged.",
     )
 
+    credit_bank_age_days = fields.Integer(
+        string="Oldest bank data",
+        default=7,
+        help="Days that the last bank transaction may be older than a run.",
+    )
+    credit_bank_age_stops = fields.Boolean(
+        string="Old bank data stop the run",
+        help="A run is proposed but not carried out while the bank data are too old; otherwise it warns.",
+    )
+    credit_tie_out_limit = fields.Monetary(
+        string="Largest difference",
+        help="A run whose items differ by more than this from the receivable accounts is not carried out.",
+    )
+
+    _credit_checks_positive = models.Constraint(
+        "CHECK (credit_bank_age_days >= 0 AND COALESCE(credit_tie_out_limit, 0) >= 0)",
+        "The age of the bank data and the largest difference cannot be negative.",
+    )
     _credit_promise_tolerance_positive = models.Constraint(
         "CHECK (credit_promise_tolerance >= 0)", "The tolerance for promises cannot be negative."
     )

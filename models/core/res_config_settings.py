@@ -25,3 +25,10 @@ class ResConfigSettings(models.TransientModel):
     credit_promise_tolerance = fields.Integer(
         related="company_id.credit_promise_tolerance", readonly=False
     )
+    credit_bank_age_days = fields.Integer(related="company_id.credit_bank_age_days", readonly=False)
+    credit_bank_age_stops = fields.Boolean(
+        related="company_id.credit_bank_age_stops", readonly=False
+    )
+    credit_tie_out_limit = fields.Monetary(
+        related="company_id.credit_tie_out_limit", readonly=False
+    )

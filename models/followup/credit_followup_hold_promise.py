@@ -75,9 +75,11 @@ class CreditFollowupHold(models.Model):
     def create(self, vals_list):
         """A promise without a payment is one for all that is open, on the date until which it waits."""
         for vals in vals_list:
-            days = [command[2]["date"] for command in vals.get("promise_ids") or () if command[2]]
-            if days:  # the column may not be empty until the deadlines are computed
-                vals["date_until"] = max(map(fields.Date.to_date, days))
+            rows = [command[2] for command in vals.get("promise_ids") or () if command[0] == 0]
+            if rows:  # the column may not be empty until the deadlines are computed
+                today = fields.Date.context_today(self)
+                days = [fields.Date.to_date(row.get("date") or today) for row in rows]
+                vals["date_until"] = max(days)
         holds = super().create(vals_list)
         for hold in holds:
             amount = hold.kind == "promise" and not hold.promise_ids and hold.open_amount
@@ -93,16 +95,16 @@ class CreditFollowupHold(models.Model):
 
     def _mark_credit_change(self):
         """Mark the customers of promises too: what was judged is a key figure."""
-        super()._mark_credit_change()
         changes = self.env["credit.risk.change"].sudo()  # sudo: marks are nobody's business
         judged = self.filtered(lambda hold: set(hold.promise_ids.mapped("state")) & set(JUDGED))
         changes._mark((hold.company_id.id, hold.partner_id.id) for hold in judged)
+        return super()._mark_credit_change()
 
     def action_end(self):
         """A promise that is ended by hand is taken back: what is left of it is not judged."""
-        super().action_end()
         left = self.promise_ids.filtered(lambda promise: promise.state == "open")
         left.sudo().state = "lapsed"  # sudo: nobody writes an outcome by hand
+        return super().action_end()
 
     @api.model
     def _get_judged_sql(self, company, as_of, first_day):

@@ -57,7 +57,9 @@ class CreditFollowupRun(models.Model):
         )
         imported = {line_id for (line_id,) in self.env.execute_query(query)}
         if imported:
-            channels = [code for code, _name in self.env["credit.followup.level"]._selection_channel()]
+            channels = [
+                code for code, _name in self.env["credit.followup.level"]._selection_channel()
+            ]
             for item in items:
                 if item.id in imported:
                     item.taken = channels

@@ -21,12 +21,14 @@ class CreditFollowupPromise(models.Model):
     _order = "hold_id, date, id"
     _rec_name = "date"
 
-    hold_id = fields.Many2one(
-        "credit.followup.hold", required=True, index=True, ondelete="cascade"
-    )
+    hold_id = fields.Many2one("credit.followup.hold", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="hold_id.company_id", store=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    date = fields.Date(string="Promised for", required=True)
+    date = fields.Date(
+        string="Promised for",
+        required=True,
+        default=lambda self: fields.Date.context_today(self) + timedelta(days=7),
+    )
     deadline = fields.Date(
         string="Judged after",
         compute="_compute_deadline",

@@ -19,6 +19,7 @@ from . import (
     credit_risk_assessment,
     credit_risk_change,
     account_move,
+    account_move_own_fault,
     base_partner_merge,
     res_partner,
 )

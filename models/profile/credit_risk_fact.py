@@ -305,9 +305,10 @@ class CreditRiskFact(models.Model):
               JOIN res_partner owner ON owner.id = l.partner_id
              WHERE partial.max_date > %(window_start)s
                AND payment.journal_id IN %(journals)s AND payment.parent_state = 'posted'
-               AND %(is_invoice)s AND %(posted)s
+               AND %(is_invoice)s AND %(posted)s AND %(fair)s
              GROUP BY 1
             """,
+            fair=self.env["account.move"]._get_credit_fair_sql(SQL("l.move_id")),
             past=past,
             window_start=as_of - timedelta(days=PAYMENT_WINDOW_DAYS),
             journals=lines._get_credit_journal_ids("bank", "cash", "credit"),

@@ -162,7 +162,8 @@ class CreditRiskFigures(models.AbstractModel):
                 )
             )
             lowest = highest
-        late = SQL("is_invoice AND residual > 0 AND %s > 0", age)
+        fair = self.env["account.move"]._get_credit_fair_sql(SQL("move_id"))
+        late = SQL("is_invoice AND residual > 0 AND %s > 0 AND %s", age, fair)
         disputed = SQL("disputed.id IS NOT NULL")
         return SQL(
             """

@@ -210,7 +210,8 @@ class CreditRiskMetricItem(models.Model):
         if kind == "exposed":
             companies = companies.search([("id", "child_of", company.root_id.id)])
         age = SQL("(%s::date - i.date_maturity)", as_of)
-        late = SQL("i.is_invoice AND i.residual > 0 AND %s > 0", age)
+        fair = self.env["account.move"]._get_credit_fair_sql(SQL("i.move_id"))
+        late = SQL("i.is_invoice AND i.residual > 0 AND %s > 0 AND %s", age, fair)
         conditions = {
             "debit": SQL("i.residual > 0"),
             "current": SQL("%s <= 0", age),
@@ -252,8 +253,9 @@ class CreditRiskMetricItem(models.Model):
               JOIN account_move_line payment ON payment.id = partial.credit_move_id
              WHERE partial.max_date > %(window_start)s AND partial.max_date <= %(as_of)s
                AND payment.journal_id IN %(journals)s AND payment.parent_state = 'posted'
-               AND %(is_invoice)s AND %(posted)s
+               AND %(is_invoice)s AND %(posted)s AND %(fair)s
             """,
+            fair=self.env["account.move"]._get_credit_fair_sql(SQL("l.move_id")),
             window_start=as_of - timedelta(days=PAYMENT_WINDOW_DAYS),
             as_of=as_of,
             journals=lines._get_credit_journal_ids("bank", "cash", "credit"),
