@@ -76,6 +76,13 @@ class TestOwnFault(CreditRiskCommon):
             total = self.sum_of(metric, name) * (1 if name == "amount_days" else 100)
             self.assertAlmostEqual(self.profile[metric], total / amount, 4)
 
+    def test_the_items_say_how_many_were_left_out(self):
+        self.assertNotIn("left out", self.profile.action_open_metric_items("days_to_pay")["name"])
+        self.mark(self.paid_late, "late_invoice")
+        name = self.profile.action_open_metric_items("days_to_pay")["name"]
+        self.assertTrue(name.endswith("(left out as our own fault: 1)"), name)
+        self.assertNotIn("left out", self.profile.action_open_metric_items("dso")["name"])
+
     def test_the_customer_is_marked_as_changed(self):
         self.mark(self.paid_late, "late_invoice")
         self.env.flush_all()

@@ -74,9 +74,7 @@ class TestTour(CreditRiskCommon, HttpCase):
     def test_promise_and_import(self):
         """A controller writes down a promise to pay, then imports the level of another invoice."""
         controller = self.make_user("controller")
-        other = self.make_invoice(
-            self.late, self.today - timedelta(days=40), 70, name="TOUR/0001"
-        )
+        other = self.make_invoice(self.late, self.today - timedelta(days=40), 70, name="TOUR/0001")
         self.go("/odoo/credit-holds", "credit_risk_promise_and_import", controller)
         hold = self.env["credit.followup.hold"].search([("partner_id", "=", self.late.id)])
         self.assertEqual(hold.promise_ids.mapped("amount"), [570])

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .metrics import METRICS
+
 OWN_FAULTS = [
     ("late_invoice", "Invoice sent after its due date"),
     ("dispute", "Dispute won by the customer"),
@@ -40,6 +42,31 @@ class AccountMove(models.Model):
         return SQL(
             "%s NOT IN (SELECT id FROM account_move WHERE credit_own_fault IS NOT NULL)", move_id
         )
+
+
+class CreditRiskExplained(models.AbstractModel):
+    _inherit = "credit.risk.explained"
+
+    def action_open_metric_items(self, metric):
+        """Say above the items of the paying behaviour how many invoices were left out."""
+        action = super().action_open_metric_items(metric)
+        moves = self.env["account.move"].sudo()  # sudo: only their number
+        left_out = moves.search_count(
+            [
+                ("commercial_partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("credit_own_fault", "!=", False),
+                ("state", "=", "posted"),
+            ]
+        )
+        if left_out and METRICS[metric].items == "paid":
+            action["name"] = self.env._(
+                "%(title)s (left out as our own fault: %(count)s)",
+                title=action["name"],
+                count=left_out,
+            )
+            action["display_name"] = action["name"]
+        return action
 
 
 class CreditRiskProfile(models.Model):
