@@ -42,6 +42,7 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "report/followup_letter.xml",
+        "report/followup_statement.xml",
         "views/credit_risk_menus.xml",
         "report/overdue_report_views.xml",
         "report/key_figures_views.xml",

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -75,7 +76,7 @@ class TestExecution(CreditRiskCommon):
             success_pids=[],
             success_emails=[],
             failure_reason="No such mailbox",
-            failure_type="mail_email_invalid",
+            failure_type="mail_smtp",
         )
         self.assertEqual((action.state, action.state_note), ("failed", "No such mailbox"))
         item = self.item_of(invoice)
@@ -170,8 +171,9 @@ class TestExecution(CreditRiskCommon):
         invoice = self.make_invoice(self.customer, INVOICED, 100.5)
         action = self.carry_out(T).action_ids
         self.assertTrue(action.activity_id)
+        dossier = zipfile.ZipFile(io.BytesIO(action.attachment_id.raw))
         rows = list(
-            csv.reader(io.StringIO(action.attachment_id.raw.decode("utf-8-sig")), delimiter=";")
+            csv.reader(io.StringIO(dossier.read("items.csv").decode("utf-8-sig")), delimiter=";")
         )
         self.assertEqual(len(rows), 2)
         record = dict(zip(*rows, strict=True))

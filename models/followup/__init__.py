@@ -17,7 +17,11 @@ from . import (
     credit_followup_writing,
     credit_followup_proposal,
     credit_followup_imported,
+    credit_followup_recipients,
     credit_followup_channels,
+    credit_followup_email,
+    credit_followup_files,
+    credit_followup_failing,
     credit_followup_daily,
     credit_followup_checks,
     account_move_line,
@@ -26,4 +30,5 @@ from . import (
     res_partner,
     mail_activity,
     mail_mail,
+    mail_thread,
 )

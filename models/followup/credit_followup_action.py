@@ -196,24 +196,6 @@ class CreditFollowupAction(models.Model):
         self.ensure_one()
         return self.partner_id.lang or self.company_id.partner_id.lang or "en_US"
 
-    def _get_recipient(self):
-        """Return the contact that is written to: the invoice address, which may be the customer itself.
-
-        Extend to choose another contact.
-        """
-        self.ensure_one()
-        return self.env["res.partner"].browse(self.partner_id.address_get(["invoice"])["invoice"])
-
-    def _get_sender(self):
-        """Return the sender's address: the company of the debt."""
-        self.ensure_one()
-        return self.company_id.email_formatted or self.user_id.email_formatted
-
-    def _get_reply_to(self):
-        """Return the address that answers go to: whoever is responsible, else the company."""
-        self.ensure_one()
-        return self.user_id.email_formatted or self._get_sender()
-
     def _get_payment_account(self):
         """Return the company's first bank account, to be paid on."""
         self.ensure_one()
@@ -221,12 +203,6 @@ class CreditFollowupAction(models.Model):
             self.company_id.partner_id.bank_ids.filtered("allow_out_payment")[:1]
             or (self.company_id.partner_id.bank_ids[:1])
         )
-
-    def _get_postal_partner(self):
-        """Return who has the postal address: the contact that is written to, else the customer."""
-        self.ensure_one()
-        recipient = self._get_recipient()
-        return recipient if recipient.street or recipient.city else self.partner_id
 
     def _get_address_lines(self, partner):
         """Return a partner's address as the lines of a letter, without its name."""

@@ -65,7 +65,7 @@ class CreditFollowupAction(models.Model):
 
     def _carry_out(self):
         """Claim the items' levels, then do what each channel does."""
-        alive = self._drop_overtaken_lines()
+        alive = self._drop_overtaken_lines()._drop_unreachable()
         alive._claim_levels()
         alive = alive.filtered(lambda action: action.state == "approved")
         for channel, actions in alive.grouped("channel").items():
@@ -119,36 +119,16 @@ class CreditFollowupAction(models.Model):
 
     # Channels
 
-    def _carry_out_email(self):
-        """Queue one mail for each customer, rendered in batches per template; nothing is sent here."""
-        for template, actions in self.grouped(lambda a: a.level_id.mail_template_id).items():
-            for company, own in actions.grouped("company_id").items():
-                mails = template.with_company(company).send_mail_batch(
-                    own.ids, email_layout_xmlid="credit_risk_matrix.followup_mail_layout"
-                )
-                for action, mail in zip(own, mails, strict=True):
-                    action.mail_id = mail
-
-    def _carry_out_letter(self):
-        """Make the letter as a PDF attached to the action; somebody prints it and confirms."""
-        report = self.env["ir.actions.report"]
-        for action in self:
-            pdf, _kind = report.with_context(lang=action._get_lang())._render_qweb_pdf(
-                "credit_risk_matrix.action_report_followup_letter", action.ids
-            )
-            reader = action._for_responsible()
-            reader._attach(reader.env._("Letter"), "pdf", "application/pdf", pdf)
-
     def _carry_out_phone(self):
         """Plan a call for the responsible, with the facts in it."""
         self._plan_activities("mail.mail_activity_data_call")
 
     def _carry_out_collection(self):
-        """Make the hand-over file and plan the hand-over for the responsible."""
+        """Make the hand-over dossier and plan the hand-over for the responsible."""
         for action in self:
             reader = action._for_responsible()
-            content = reader._make_handover_csv()
-            reader._attach(reader.env._("Collection"), "csv", "text/csv", content)
+            content = reader._make_dossier()
+            reader._attach(reader.env._("Collection"), "zip", "application/zip", content)
         self._plan_activities("mail.mail_activity_data_todo")
 
     def _plan_activities(self, type_xmlid):
@@ -175,19 +155,6 @@ class CreditFollowupAction(models.Model):
         """Return the action in the language of who prints, calls or hands over; the daily job has its own."""
         self.ensure_one()
         return self.with_context(lang=self.user_id.lang or self.env.lang)
-
-    def _attach(self, title, extension, mimetype, content):
-        """Keep a file on the action, under a name without anything a customer wrote in it."""
-        self.ensure_one()
-        self.attachment_id = self.env["ir.attachment"].create(
-            {
-                "name": f"{title} {self.date} {self.partner_id.id}.{extension}",
-                "res_model": self._name,
-                "res_id": self.id,
-                "mimetype": mimetype,
-                "raw": content,
-            }
-        )
 
     def _make_handover_csv(self):
         """Return the hand-over file: one line per item, texts that no spreadsheet takes for a formula."""

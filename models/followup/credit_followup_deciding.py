@@ -64,7 +64,7 @@ class CreditFollowupRun(models.Model):
                 item.date_maturity,
                 item.severity,
                 item.level_id,
-                frozenset(item.taken or ()),
+                self._get_taken(proposal, customer, item),
                 item.level_date,
             ),
             proposal.as_of,
@@ -124,11 +124,16 @@ class CreditFollowupRun(models.Model):
         """Put the due items into one action per channel; one without an address stays with the reason."""
         reachable = self._get_reachable_channels(customer)
         for item in due:
-            channels = [channel for channel in item.channels if channel in reachable]
+            level = proposal.levels[item.step.level_key]
+            channels = self._choose_channels(customer, level, item, reachable)
+            facts = {"level_id": level.id, "date": proposal.as_of}
             if not channels:
-                item.settle("no_address", level_id=item.step.level_key)
+                item.settle("no_address", level_id=level.id)
                 continue
-            item.settle("proposed", level_id=item.step.level_key, date=proposal.as_of)
+            if "email" in item.channels and "email" not in channels:
+                item.settle("proposed_instead", channels=channels, **facts)
+            else:
+                item.settle("proposed", **facts)
             for channel in channels:
                 self._add_line(proposal, customer, item, channel, credits)
 

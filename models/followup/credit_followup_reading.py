@@ -129,21 +129,33 @@ class CreditFollowupRun(models.Model):
     @api.model
     def _read_customers(self, proposal):
         """Return ``partner id -> Customer`` of the customers with a profile."""
-        self.env["res.partner"].flush_model()
+        self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
+                WITH contact AS MATERIALIZED (%(contacts)s)
                 SELECT p.id, profile.path_id, profile.grade_id,
-                       COALESCE(p.email, '') LIKE '%%_@_%%', COALESCE(p.street, p.city, '') != '',
-                       p.user_id, contact.last_date
+                       COALESCE(dunning.has_email, invoice.has_email, %(has_email)s),
+                       COALESCE(dunning.has_address OR own.has_address,
+                                invoice.has_address OR own.has_address, own.has_address),
+                       p.user_id, last.last_date,
+                       COALESCE(dunning.has_email, FALSE) OR COALESCE(invoice.has_email, FALSE)
+                       OR %(has_email)s
                   FROM credit_risk_profile profile
                   JOIN res_partner p ON p.id = profile.partner_id
+                  CROSS JOIN LATERAL (SELECT COALESCE(p.street, p.city, '') != '' AS has_address) own
+                  LEFT JOIN contact dunning ON dunning.partner_id = p.id AND dunning.type = 'dunning'
+                  LEFT JOIN contact invoice ON invoice.partner_id = p.id AND invoice.type = 'invoice'
                   LEFT JOIN (SELECT partner_id, MAX(date) AS last_date
                                FROM credit_followup_action
                               WHERE company_id = %(company)s AND state IN ('queued', 'done')
-                              GROUP BY partner_id) contact ON contact.partner_id = p.id
+                              GROUP BY partner_id) last ON last.partner_id = p.id
                  WHERE profile.company_id = %(company)s
                 """,
+                contacts=self.env["credit.followup.action"]._get_contacts_sql(proposal.company),
+                has_email=self.env["credit.followup.action"]._get_has_email_sql(
+                    proposal.company, SQL.identifier("p")
+                ),
                 company=proposal.company.id,
             )
         )

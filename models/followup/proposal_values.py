@@ -51,6 +51,7 @@ class Customer:
     has_address: bool
     salesperson_id: int | None
     last_contact: date | None
+    has_any_email: bool = False  # at another contact than the one that is written to
     work_days: object = None  # of its country; None: any day will do
 
 

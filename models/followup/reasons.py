@@ -11,6 +11,13 @@ _lt = LazyTranslate(__name__)
 #: code -> (short label, sentence)
 REASONS = {
     "proposed": (_lt("Proposed"), _lt("%(level_id)s is proposed in the run of %(date)s.")),
+    "proposed_instead": (
+        _lt("Proposed without e-mail"),
+        _lt(
+            "%(level_id)s is proposed in the run of %(date)s (%(channels)s): the contact that is written "
+            "to has no e-mail address that works."
+        ),
+    ),
     "acted": (_lt("Done"), _lt("%(level_id)s was carried out on %(date)s (%(channels)s).")),
     "waiting": (
         _lt("Waiting for the next step"),

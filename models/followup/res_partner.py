@@ -4,6 +4,7 @@ from odoo import fields, models
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    type = fields.Selection(selection_add=[("dunning", "Payment Reminders"), ("other",)])
     credit_followup_hold_ids = fields.One2many(
         "credit.followup.hold",
         "partner_id",

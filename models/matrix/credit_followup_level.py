@@ -86,6 +86,28 @@ class CreditFollowupLevel(models.Model):
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     step_ids = fields.One2many("credit.action.step", "level_id", string="Steps")
 
+    # How the customer is reached
+    fallback_channel = fields.Selection(
+        [("letter", "Letter"), ("phone", "Phone call")],
+        string="Without an e-mail address",
+        help="What is done instead of an e-mail when the customer has no address that works; empty: "
+        "the other channels of the level, else nothing.",
+    )
+    copy_salesperson = fields.Boolean(
+        string="Copy to the salesperson",
+        help="The customer's salesperson gets a copy of the e-mail.",
+    )
+    mail_attachment = fields.Selection(
+        [
+            ("none", "Nothing"),
+            ("invoices", "The overdue invoices"),
+            ("statement", "A statement of account"),
+        ],
+        string="Attached to the e-mail",
+        default="none",
+        required=True,
+    )
+
     _fixed_user = models.Constraint(
         "CHECK (responsible_type != 'user' OR responsible_user_id IS NOT NULL)",
         "A level done by a fixed user needs that user: choose one.",
