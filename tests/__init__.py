@@ -15,6 +15,7 @@ from . import (
     test_facts,
     test_failing_channels,
     test_followup_files,
+    test_followup_outcomes,
     test_grade_moves,
     test_grade_pipeline,
     test_incremental,
@@ -45,6 +46,7 @@ from . import (
     test_statements,
     test_three_customers,
     test_tour,
+    test_tour_channels,
     test_translations,
     test_views,
 )

@@ -22,6 +22,7 @@ from . import (
     credit_followup_email,
     credit_followup_files,
     credit_followup_failing,
+    credit_followup_outcomes,
     credit_followup_daily,
     credit_followup_checks,
     account_move_line,

@@ -14,7 +14,7 @@ STATES = [
 ]
 
 #: what users may write on an action themselves
-USER_FIELDS = frozenset({"user_id"})
+USER_FIELDS = frozenset({"user_id", "registered_number"})
 
 #: states in which an action claims its items' levels
 ACTIVE_STATES = ("proposed", "approved", "queued", "done")

@@ -143,11 +143,11 @@ class CreditFollowupRun(models.Model):
 
         Extend to add channels.
         """
-        channels = {"phone", "collection"}
+        channels = {"phone", "collection", "decision"}
         if customer.has_email:
             channels.add("email")
         if customer.has_address:
-            channels.add("letter")
+            channels.update(("letter", "registered"))
         return channels
 
     @api.model

@@ -19,6 +19,10 @@ REASONS = {
         ),
     ),
     "acted": (_lt("Done"), _lt("%(level_id)s was carried out on %(date)s (%(channels)s).")),
+    "no_answer": (
+        _lt("No answer"),
+        _lt("%(level_id)s: no answer, %(tries)s tries; the next one is on %(date)s."),
+    ),
     "waiting": (
         _lt("Waiting for the next step"),
         _lt("The next step is %(level_id)s on %(date)s."),

@@ -4,7 +4,9 @@ from odoo import api, fields, models
 CHANNEL_FIELDS = {
     "email": "use_email",
     "letter": "use_letter",
+    "registered": "use_registered",
     "phone": "use_phone",
+    "decision": "use_decision",
     "collection": "use_collection",
 }
 
@@ -87,6 +89,13 @@ class CreditFollowupLevel(models.Model):
     step_ids = fields.One2many("credit.action.step", "level_id", string="Steps")
 
     # How the customer is reached
+    use_registered = fields.Boolean(
+        string="Registered letter", help="A letter that counts as done when its number is entered."
+    )
+    use_decision = fields.Boolean(
+        string="Internal decision",
+        help="Somebody decides, for example to stop deliveries; the customer gets nothing.",
+    )
     fallback_channel = fields.Selection(
         [("letter", "Letter"), ("phone", "Phone call")],
         string="Without an e-mail address",
