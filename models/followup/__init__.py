@@ -29,6 +29,7 @@ from . import (
     account_move,
     credit_risk_profile,
     res_partner,
+    ir_qweb,
     mail_activity,
     mail_mail,
     mail_thread,

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .ir_qweb import MEMO
+
 
 class CreditFollowupAction(models.Model):
     """E-mails: queued in batches, one for each action, with what the level attaches."""
@@ -21,10 +23,10 @@ class CreditFollowupAction(models.Model):
 
     def _carry_out_email(self):
         """Queue one mail for each customer, rendered in batches per template; nothing is sent here."""
-        dead = self._get_dead_emails()
+        shared = {"credit_dead_emails": self._get_dead_emails(), MEMO: {}}
         for template, actions in self.grouped(lambda a: a.level_id.mail_template_id).items():
             for company, own in actions.grouped("company_id").items():
-                sender = template.with_company(company).with_context(credit_dead_emails=dead)
+                sender = template.with_company(company).with_context(**shared)
                 mails = sender.send_mail_batch(
                     own.ids, email_layout_xmlid="credit_risk_matrix.followup_mail_layout"
                 )
