@@ -176,6 +176,8 @@ class TestFailingChannels(CreditRiskCommon):
         self.assertEqual(answers.author_id, self.customer)
 
     def test_answers_go_to_the_catchall(self):
-        self.company.alias_domain_id = self.env["mail.alias.domain"].create({"name": "alfa.example"})
+        self.company.alias_domain_id = self.env["mail.alias.domain"].create(
+            {"name": "alfa.example"}
+        )
         mail = self.carry_out(T).action_ids.mail_id
         self.assertIn("catchall@alfa.example", mail.reply_to)

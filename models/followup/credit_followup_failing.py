@@ -20,9 +20,10 @@ class CreditFollowupAction(models.Model):
 
     def _mark_failed(self, note):
         """Tell the responsible of each failure too: it stands in the messages and as a task."""
-        super()._mark_failed(note)
+        result = super()._mark_failed(note)
         for action in self:
             action._for_responsible()._alert_failure(note)
+        return result
 
     def _alert_failure(self, note):
         """Plan a task for the responsible to look at the failure. Extend to warn in another way."""
@@ -37,13 +38,16 @@ class CreditFollowupAction(models.Model):
 
     def _message_receive_bounce(self, email, partner):
         """The mail came back: it does not count as done."""
-        super()._message_receive_bounce(email, partner)
-        for action in self.filtered(lambda a: a.channel == "email" and a.state in ("queued", "done")):
+        result = super()._message_receive_bounce(email, partner)
+        for action in self.filtered(
+            lambda a: a.channel == "email" and a.state in ("queued", "done")
+        ):
             note = self.env._("The e-mail to %(address)s came back.", address=email)
             if action.state == "done":
                 action._set_state("queued")
             action.failed_email = email
             action._mark_failed(note)
+        return result
 
     # Buttons
 

@@ -73,7 +73,8 @@ class CreditFollowupAction(models.Model):
         label = dict(self._fields["outcome"]._description_selection(self.env))[outcome]
         feedback = f"{label}: {note}" if note else label
         work.partner_id.message_post(
-            body=f"{work.level_id.name}. {feedback}", author_id=self.env.user.partner_id.id
+            body=self.env._("%(level)s: %(outcome)s", level=work.level_id.name, outcome=feedback),
+            author_id=self.env.user.partner_id.id,
         )
         work.activity_id.action_feedback(feedback=feedback)
 
@@ -102,7 +103,9 @@ class CreditFollowupAction(models.Model):
     def _hold_items(self, kind, day, note):
         """Let the items of this action wait until a day."""
         today = fields.Date.context_today(self)
-        label = dict(self.env["credit.followup.hold"]._fields["kind"]._description_selection(self.env))
+        label = dict(
+            self.env["credit.followup.hold"]._fields["kind"]._description_selection(self.env)
+        )
         self.env["credit.followup.hold"].create(
             [
                 {

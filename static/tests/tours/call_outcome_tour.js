@@ -13,7 +13,8 @@ registry.category("web_tour.tours").add("credit_risk_call_outcome", {
             run: "click",
         },
         {
-            trigger: '.modal .o_field_widget[name="call_outcome"] label:contains("Promised to pay")',
+            trigger:
+                '.modal .o_field_widget[name="call_outcome"] label:contains("Promised to pay")',
             run: "click",
         },
         {
