@@ -1,2 +1,2 @@
 from . import credit_level_import, credit_overdue_export, credit_own_fault
-from . import credit_followup_outcome, credit_overdue_export
+from . import credit_followup_outcome
