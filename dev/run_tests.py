@@ -6,7 +6,9 @@ Without pytest arguments everything runs: all tests, the doctests of engine/, an
     --no-update     with --reuse: do not even update it
     --db-suffix S   a database of its own (also: CREDIT_TEST_DB_SUFFIX), so that several runs go on at the same time
     --all           slow tests run their full number of examples
-    --no-check      leave out the install check of a full run
+    --no-check      leave out the install check and the crash test of a full run
+    --crash [N]     only the crash test: the follow-up run is killed N times (20) and must come out the same (crash_test.py);
+                    a full run does it with 20
 
 A file, a test or -k runs in one process; everything else in up to four (-n says otherwise). A skipped test is a failure,
 unless the reason says that ../shared is missing.
@@ -26,6 +28,9 @@ from kit.programs import ensure_programs
 
 LINK = CHECKOUT / "addons" / MODULE
 
+#: how often the crash test kills the follow-up run, when nobody says otherwise
+KILLS = 20
+
 
 def parse(arguments):
     """Our own options, and the rest for pytest."""
@@ -37,6 +42,7 @@ def parse(arguments):
     parser.add_argument("--db-suffix", default=os.environ.get("CREDIT_TEST_DB_SUFFIX", ""))
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--no-check", action="store_true")
+    parser.add_argument("--crash", nargs="?", type=int, const=KILLS, metavar="N")
     parser.add_argument("-h", "--help", action="store_true")
     options, rest = parser.parse_known_args(arguments)
     if options.help:
@@ -89,12 +95,12 @@ def prepare(options, arguments):
     if not reuse:
         databases.clone(databases.template(), name)
     with step(f"{'update' if reuse else 'install'} the add-on in {name}"):
-        options = ["-u" if reuse else "-i", MODULE, "--stop-after-init", "--no-http"]
+        flags = ["-u" if reuse else "-i", MODULE, "--stop-after-init", "--no-http"]
         error = "The add-on could not be installed"
-        shown = databases.odoo("-d", name, *options, "--log-level=warn", error=error)
+        shown = databases.odoo("-d", name, *flags, "--log-level=warn", error=error)
         if " ERROR " in shown or " CRITICAL " in shown:
             raise SetupError(f"{error}\n{shown[-6000:]}")
-    if not needs_browser(arguments):
+    if options.crash is not None or not needs_browser(arguments):
         return name
     with step("make the web client's assets"):
         databases.pregenerate(name)
@@ -148,6 +154,12 @@ def check_install():
     return subprocess.call([sys.executable, str(REPO / "dev" / "check_install.py")])
 
 
+def crash_test(name, kills):
+    """Kill the follow-up run so often, on clones of the test database."""
+    command = [sys.executable, str(REPO / "dev" / "crash_test.py"), name, str(kills)]
+    return subprocess.call(command, env={**os.environ, "TZ": "UTC"})
+
+
 def main(arguments):
     """Prepare, test, check; the exit code is that of the first failure."""
     options, rest = parse(arguments)
@@ -156,7 +168,11 @@ def main(arguments):
     ensure_programs()
     with locked(f"tests{options.db_suffix}-{databases.CHECKOUT_KEY}"):
         name = prepare(options, rest)
+        if options.crash is not None:
+            return crash_test(name, options.crash)
         code, closing = run_pytest(name, rest, options.all)
+        if not rest and not options.no_check:
+            code = crash_test(name, KILLS) or code
     if not rest and not options.no_check:
         code = check_install() or code
         say("")
