@@ -16,6 +16,8 @@ from . import (
     test_failing_channels,
     test_followup_files,
     test_followup_outcomes,
+    test_followup_change,
+    test_followup_undo,
     test_grade_moves,
     test_grade_pipeline,
     test_incremental,

@@ -25,6 +25,7 @@ from . import (
     credit_followup_outcomes,
     credit_followup_daily,
     credit_followup_checks,
+    credit_followup_undo,
     account_move_line,
     account_move,
     credit_risk_profile,

@@ -124,6 +124,10 @@ REASONS = {
         _lt("Proposal cancelled"),
         _lt("The proposal of %(level_id)s of %(date)s was cancelled; the next run looks again."),
     ),
+    "undone": (
+        _lt("Undone"),
+        _lt("%(level_id)s of %(date)s was undone before it left; the next run looks again."),
+    ),
     "settled": (_lt("Settled"), _lt("The item is settled.")),
 }
 
