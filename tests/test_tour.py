@@ -36,6 +36,17 @@ class TestTour(CreditRiskCommon, HttpCase):
         self.assertEqual(run.state, "done")
         self.assertEqual(run.action_ids.mapped("state"), ["queued"])
 
+    def test_change_and_undo(self):
+        """A controller takes another level, carries the action out and takes it back."""
+        controller = self.make_user("controller")
+        path = self.make_path((1, "phone"), (30, "phone"))
+        self.put_on_path(self.late, path)
+        action = self.propose(self.today).action_ids
+        url = f"/odoo/action-credit_risk_matrix.credit_followup_action_action/{action.id}"
+        self.go(url, "credit_risk_change_and_undo", controller)
+        self.assertEqual((action.state, action.level_id.name), ("cancelled", "Level 2"))
+        self.assertFalse(action.activity_id)
+
     def test_partner_tab(self):
         user = self.make_user("user")
         jansen = self.make_jansen(self.today)

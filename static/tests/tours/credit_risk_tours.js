@@ -331,3 +331,50 @@ tours.add("credit_risk_step_from_previous_contact", {
         },
     ],
 });
+
+tours.add("credit_risk_change_and_undo", {
+    steps: () => [
+        stateIs("Proposed"),
+        {
+            content: "Ask for another level",
+            trigger: '.o_statusbar_buttons button:contains("Change")',
+            run: "click",
+        },
+        {
+            content: "Not another day but another level",
+            trigger: '.modal .o_field_widget[name="kind"] label:contains("Another level")',
+            run: "click",
+        },
+        {
+            trigger: '.modal .o_field_widget[name="level_id"] input',
+            run: "edit Level 2",
+        },
+        {
+            trigger: '.o-autocomplete--dropdown-item a:contains("Level 2")',
+            run: "click",
+        },
+        {
+            trigger: '.modal .o_field_widget[name="reason"] input',
+            run: "edit They know us",
+        },
+        {
+            trigger: '.modal button[name="action_apply"]',
+            run: "click",
+        },
+        {
+            content: "The history tells it",
+            trigger: '.o-mail-Message:contains("Level 1 changed to Level 2"):contains("They know us")',
+        },
+        press("action_approve"),
+        stateIs("Approved"),
+        press("action_execute"),
+        confirm,
+        stateIs("Queued"),
+        press("action_undo"),
+        confirm,
+        stateIs("Cancelled"),
+        {
+            trigger: '.o-mail-Message:contains("Undone by")',
+        },
+    ],
+});
