@@ -37,6 +37,7 @@
         "views/credit_followup_item_views.xml",
         "wizard/credit_followup_outcome_views.xml",
         "wizard/credit_followup_change_views.xml",
+        "wizard/credit_followup_preview_views.xml",
         "views/credit_followup_action_views.xml",
         "views/credit_followup_run_views.xml",
         "views/account_move_line_views.xml",

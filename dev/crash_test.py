@@ -199,6 +199,7 @@ class CrashTest:
 def work(name):
     """The daily job of one company, as a scheduled action would do it; return the exit status."""
     import psycopg2
+
     from odoo import SUPERUSER_ID, api
     from odoo.exceptions import LockError
     from odoo.modules.registry import Registry
@@ -220,11 +221,12 @@ def prepare(source, seeded):
     """Clone the database with the add-on and fill it; load Odoo for the workers."""
     import threading
 
-    import odoo.init  # noqa: F401, I001  # without it, odoo is an empty namespace
+    from kit import databases
+
+    import odoo.init  # noqa: F401  # without it, odoo is an empty namespace
     from odoo import SUPERUSER_ID, api
     from odoo.modules.registry import Registry
     from odoo.tools import config
-    from kit import databases
 
     config.parse_config(["--no-http", "--log-level=critical"], setup_logging=True)
     databases.clone(source, seeded)
@@ -236,6 +238,7 @@ def prepare(source, seeded):
 def run(source, kills):
     """Seed, measure the quiet run, then disturb until there were enough kills; return the exit status."""
     from kit import databases
+
     from odoo import sql_db
     from odoo.modules.registry import Registry
 
@@ -249,12 +252,16 @@ def run(source, kills):
         Registry(name)
         expected, length = test.undisturbed()
         mails, _sent, tasks, letters = expected[1][:4]
-        print(f"Quiet run: {mails} mails, {letters} letters, {tasks} tasks in {length:.1f} s; seed {seed}")
+        print(
+            f"Quiet run: {mails} mails, {letters} letters, {tasks} tasks in {length:.1f} s; seed {seed}"
+        )
         for disturb in (test.cut, test.two):
             test.round(disturb, expected, length)
         while test.counts["kills"] < kills:
             test.round(test.kill, expected, length)
-        counts = ", ".join(f"{count} {what}" for what, count in test.counts.items() if what != "kills")
+        counts = ", ".join(
+            f"{count} {what}" for what, count in test.counts.items() if what != "kills"
+        )
         print(f"{test.counts['kills']} kills ({counts}): every round ended with the same messages")
     except Failure as failure:
         print(f"Crash test failed (seed {seed}): {failure}")

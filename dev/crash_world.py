@@ -13,6 +13,7 @@ def fill(env):
     Never commits: the caller's cursor does.
     """
     from ledger_loader import CHART
+
     from odoo import Command
 
     day = date.fromisoformat(DAY)

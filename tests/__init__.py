@@ -17,6 +17,7 @@ from . import (
     test_followup_files,
     test_followup_outcomes,
     test_followup_change,
+    test_followup_preview,
     test_followup_undo,
     test_grade_moves,
     test_grade_pipeline,

@@ -93,7 +93,9 @@ class TestChange(CreditRiskCommon):
         action = self.propose(T).action_ids
         action.action_approve()
         self.change(action, kind="level", level_id=self.levels[2].id)
-        self.assertEqual((action.state, action.line_ids.mapped("state")), ("proposed", ["proposed"] * 2))
+        self.assertEqual(
+            (action.state, action.line_ids.mapped("state")), ("proposed", ["proposed"] * 2)
+        )
         with self.assertRaisesRegex(UserError, "needs the approval"):
             action.with_user(self.controller).action_approve()
 

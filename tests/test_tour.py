@@ -47,6 +47,17 @@ class TestTour(CreditRiskCommon, HttpCase):
         self.assertEqual((action.state, action.level_id.name), ("cancelled", "Level 2"))
         self.assertFalse(action.activity_id)
 
+    def test_preview_and_why_nothing(self):
+        """A controller looks ahead, reads a text, and sees why nothing happened for the rest."""
+        controller = self.make_user("controller")
+        self.make_invoice(self.late, self.today, 70)
+        url = "/odoo/action-credit_risk_matrix.credit_followup_preview_action"
+        self.go(url, "credit_risk_preview", controller)
+        self.assertFalse(self.env["credit.followup.run"].search([]))
+        run = self.propose(self.today)
+        url = f"/odoo/action-credit_risk_matrix.credit_followup_run_action/{run.id}"
+        self.go(url, "credit_risk_why_nothing", controller)
+
     def test_partner_tab(self):
         user = self.make_user("user")
         jansen = self.make_jansen(self.today)

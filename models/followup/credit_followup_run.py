@@ -186,6 +186,15 @@ class CreditFollowupRun(models.Model):
         )
         return {**action, "domain": [("company_id", "=", self.company_id.id)]}
 
+    def action_open_idle_items(self):
+        """Open the items for which nothing happened, grouped by the reason why."""
+        context = {"search_default_nothing": 1, "search_default_group_reason": 1}
+        return {
+            **self.action_open_items(),
+            "name": self.env._("Why nothing happened"),
+            "context": context,
+        }
+
     def _check_may_work(self):
         self.check_access("write")
         if not self.env.su and not self.env.user.has_group(

@@ -378,3 +378,38 @@ tours.add("credit_risk_change_and_undo", {
         },
     ],
 });
+
+tours.add("credit_risk_preview", {
+    steps: () => [
+        {
+            content: "What would be proposed",
+            trigger: '.o_credit_preview_actions td:contains("Late Payer")',
+        },
+        {
+            content: "Read the full text",
+            trigger: ".o_credit_preview_actions summary",
+            run: "click",
+        },
+        {
+            trigger: '.o_credit_preview_actions details[open]:contains("500.00")',
+        },
+        {
+            content: "And the reasons",
+            trigger: '.o_credit_preview_reasons td:contains("Not due yet")',
+        },
+    ],
+});
+
+tours.add("credit_risk_why_nothing", {
+    steps: () => [
+        {
+            trigger: 'button[name="action_open_idle_items"]',
+            run: "click",
+        },
+        {
+            content: "Only what nothing happened for, by reason",
+            trigger:
+                '.o_list_view:not(:has(.o_group_header:contains("Proposed"))) .o_group_header:contains("Not due yet")',
+        },
+    ],
+});
