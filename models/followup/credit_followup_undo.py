@@ -144,7 +144,9 @@ class CreditFollowupActionLine(models.Model):
             if same.filtered(lambda other: other.state in ("queued", "done")):
                 item.write(step)
                 continue
-            first = same.filtered(lambda other, level=line.level_id: other.previous_level_id != level)[:1]
+            first = same.filtered(
+                lambda other, level=line.level_id: other.previous_level_id != level
+            )[:1]
             before = (first or line).previous_level_id
             item.write(
                 {
