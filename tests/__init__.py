@@ -19,6 +19,7 @@ from . import (
     test_followup_change,
     test_followup_preview,
     test_followup_undo,
+    test_followup_worlds,
     test_grade_moves,
     test_grade_pipeline,
     test_incremental,
