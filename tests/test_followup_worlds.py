@@ -4,12 +4,15 @@ Four classes of fifty worlds, so that parallel workers share them. What breaks i
 seed; `WorldsCase.SEED` and the number make the same world again.
 """
 
+import logging
 from datetime import timedelta
 from decimal import Decimal
 
 from odoo.tests import tagged
 
 from .worlds import START, WorldsCase
+
+_logger = logging.getLogger(__name__)
 
 #: no item gets a level twice through a channel
 TWICE = """
@@ -151,7 +154,7 @@ class WorldsPromises:
             [("company_id", "=", self.company.id)], ["partner_id"], ["grade_id:count_distinct"]
         )
         self.seen["customers whose grade changed"] = sum(grades > 1 for _partner, grades in graded)
-        print(f"\n{type(self).__name__}: {dict(self.seen)}")
+        _logger.info("%s: %s", type(self).__name__, dict(self.seen))
         for name in ("messages", "email", "phone", "letter", "holds", "failed", "interrupted"):
             self.assertGreater(self.seen[name], 0, name)
         self.assertGreater(self.seen["messages"], self.WORLDS)

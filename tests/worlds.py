@@ -128,7 +128,10 @@ class WorldsCase(CreditRiskCommon):
                 present = cells.search(
                     [("category_id", "=", category.id), ("grade_id", "=", grade.id)]
                 )
-                present.write(values) if present else cells.create({**pair, **values})
+                if present:
+                    present.write(values)
+                else:
+                    cells.create({**pair, **values})
         return categories
 
     @classmethod

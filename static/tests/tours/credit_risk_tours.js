@@ -363,7 +363,8 @@ tours.add("credit_risk_change_and_undo", {
         },
         {
             content: "The history tells it",
-            trigger: '.o-mail-Message:contains("Level 1 changed to Level 2"):contains("They know us")',
+            trigger:
+                '.o-mail-Message:contains("Level 1 changed to Level 2"):contains("They know us")',
         },
         press("action_approve"),
         stateIs("Approved"),
