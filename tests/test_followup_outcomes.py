@@ -60,11 +60,12 @@ class TestFollowupOutcomes(CreditRiskCommon):
                 {
                     "kind": "promise",
                     "move_line_id": self.receivable_of(self.invoice).id,
-                    "date_until": day,
+                    "date_until": day + timedelta(days=2),  # the company's tolerance
                     "reason": "Pays in ten days",
                 }
             ],
         )
+        self.assertEqual(self.holds().promise_ids.date, day)
 
     def test_dispute_holds_the_items(self):
         action = self.act("phone")

@@ -118,10 +118,13 @@ class WorldsPromises:
             return f"total {action.amount_due}"
         credits = -sum(payment.residual for payment in world.payments)
         asked = action.run_id.action_ids.line_ids.filtered(lambda line: line.state == "queued")
+        late = any(
+            entry.due < day for entry in entries
+        )  # a friendly notice before does not count then
         due = {
             id(entry): entry.residual
             for entry in world.invoices
-            if entry.line in asked.move_line_id
+            if (entry.line in asked.move_line_id and not late)
             or (entry.due < day and not self.is_held(world, entry, day))
         }
         net = sum(due.values()) - credits

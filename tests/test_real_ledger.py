@@ -33,6 +33,8 @@ EARLY, FIRST, SECOND, LAST = (
 #: before the first invoice of some customers, and of all of them
 BEFORE, LONG_BEFORE = date(2012, 1, 31), date(2011, 12, 31)
 
+COUNTS = ("invoices", "promises_judged", "promises_broken")
+
 AMOUNTS = (
     *("total_due", "total_overdue", "turnover"),
     *("bucket_current", "bucket_30", "bucket_60", "bucket_90", "bucket_older"),
@@ -206,7 +208,7 @@ if DEV.is_dir():
             }
             for row in rows:
                 for name, value in row.items():
-                    if isinstance(value, Decimal) or name == "invoices":
+                    if isinstance(value, Decimal) or name in COUNTS:
                         whole[name] = whole.get(name, 0) + value
                 for month, sales in row["monthly_sales"].items():
                     whole["monthly_sales"][month] = whole["monthly_sales"].get(month, 0) + sales

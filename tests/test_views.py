@@ -133,7 +133,9 @@ class TestViews(CreditRiskCommon):
                 arch = self._arch(model, mode, self.users["user"])
                 buttons = {node.get("name") for node in arch.iter("button")}
                 self.assertLessEqual(
-                    buttons, {"action_open_actions", "action_open_items"}, (model, mode)
+                    buttons,
+                    {"action_open_actions", "action_open_items", "action_open_idle_items"},
+                    (model, mode),
                 )
                 self.assertNotIn(None, buttons)
 

@@ -21,14 +21,13 @@ class CreditFollowupRun(models.Model):
         return proposal
 
     @api.model
-    def _may_contact(self, proposal, customer, due, owed, credits, *args):
+    def _leave_alone(self, proposal, customer, due, net, balance, credits):
         """Deduct the money at the bank too, and say so where it is why nobody is contacted."""
         bank = proposal.bank_money.get(customer.partner_id, Decimal(0))
-        may = super()._may_contact(proposal, customer, due, owed, credits + bank, *args)
+        super()._leave_alone(proposal, customer, due, net - bank, balance, credits + bank)
         for item in due if bank else ():
             if item.code in ("net_zero", "below_minimum"):
                 item.settle(f"{item.code}_bank", **item.facts, bank=bank)
-        return may
 
     @api.model
     def _read_bank_money(self, company, as_of):

@@ -26,19 +26,22 @@ class CreditFollowupRun(models.Model):
         if not due:
             return
         credits = -sum((i.residual for i in items if i.residual < 0), Decimal(0))
-        owed = sum(
-            (
-                i.residual
-                for i in items
-                if not i.excluded and (i.step or i.date_maturity < proposal.as_of)
-            ),
-            Decimal(0),
-        )
         balance = sum((i.residual for i in items), Decimal(0))
-        self._leave_alone(proposal, customer, due, owed - credits, balance, credits)
+        overdue = self._sum_owed(items, lambda i: i.date_maturity < proposal.as_of)
+        owed = self._sum_owed(items, lambda i: i.step or i.date_maturity < proposal.as_of)
+        # what is not due yet does not make up for credits: who owes nothing overdue is not reminded
+        late = [item for item in due if item.date_maturity < proposal.as_of]
+        early = [item for item in due if item.date_maturity >= proposal.as_of]
+        self._leave_alone(proposal, customer, late, overdue - credits, balance, credits)
+        self._leave_alone(proposal, customer, early, owed - credits, balance, credits)
         allowed = [item for item in due if not item.code]
         if allowed:
             self._add_actions(proposal, customer, allowed, credits)
+
+    @api.model
+    def _sum_owed(self, items, counts):
+        """Return the open amount of the items that follow-up may act on and that count."""
+        return sum((i.residual for i in items if not i.excluded and counts(i)), Decimal(0))
 
     @api.model
     def _settle_excluded(self, item):

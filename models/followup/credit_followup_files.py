@@ -223,5 +223,5 @@ def _as_page(mail):
     page = Markup(
         '<html><head><meta charset="utf-8"/></head><body><p>%s<br/>%s<br/><b>%s</b></p>%s</body></html>'
     )
-    recipients = ", ".join(mail.recipient_ids.mapped("email_formatted"))
+    recipients = ", ".join(filter(None, mail.recipient_ids.mapped("email_formatted")))
     return (page % (mail.date, recipients, mail.subject, Markup(mail.body_html or ""))).encode()

@@ -8,7 +8,7 @@ from .credit_risk_figures import AMOUNTS, OPEN_AMOUNTS
 from .metrics import SALES_WINDOW_DAYS
 
 #: numbers that are counts
-COUNTS = ("entries", "invoices", "open_invoices")
+COUNTS = ("entries", "invoices", "open_invoices", "promises_judged", "promises_broken")
 
 
 class CreditRiskFigures(models.AbstractModel):
@@ -124,7 +124,8 @@ class CreditRiskFigures(models.AbstractModel):
                 disputed AS MATERIALIZED (%(disputed)s),
                 open_items AS (%(open_items)s)
                 SELECT %(amounts)s, entries, opening_balance::text, 0 AS customers,
-                       0 AS invoices, 0 AS open_invoices, NULL::date AS first_invoice
+                       0 AS invoices, 0 AS open_invoices, 0 AS promises_judged, 0 AS promises_broken,
+                       NULL::date AS first_invoice
                   FROM (SELECT COUNT(*) AS entries,
                                SUM(l.balance) FILTER (WHERE l.date <= %(start)s) AS opening_balance
                           FROM account_move_line l
