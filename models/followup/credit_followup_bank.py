@@ -24,10 +24,11 @@ class CreditFollowupRun(models.Model):
     def _leave_alone(self, proposal, customer, due, net, balance, credits):
         """Deduct the money at the bank too, and say so where it is why nobody is contacted."""
         bank = proposal.bank_money.get(customer.partner_id, Decimal(0))
-        super()._leave_alone(proposal, customer, due, net - bank, balance, credits + bank)
+        result = super()._leave_alone(proposal, customer, due, net - bank, balance, credits + bank)
         for item in due if bank else ():
             if item.code in ("net_zero", "below_minimum"):
                 item.settle(f"{item.code}_bank", **item.facts, bank=bank)
+        return result
 
     @api.model
     def _read_bank_money(self, company, as_of):
