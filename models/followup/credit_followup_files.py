@@ -37,7 +37,15 @@ class CreditFollowupAction(models.Model):
         """Return a report of this action alone, in the customer's language."""
         self.ensure_one()
         report = self.env["ir.actions.report"].with_context(lang=self._get_lang())
-        return report._render_qweb_pdf(f"credit_risk_matrix.{report_xmlid}", self.ids)[0]
+        for _attempt in range(2):  # on a busy machine the renderer may give an empty file
+            pdf, _kind = report._render_qweb_pdf(f"credit_risk_matrix.{report_xmlid}", self.ids)
+            if pdf:
+                return pdf
+        raise UserError(
+            self.env._(
+                "The PDF came out empty. Try again; if it stays so, look at the server's log."
+            )
+        )
 
     def action_print_letters(self):
         """Download the letters that wait to be printed as one PDF, in the order of the customers."""
