@@ -65,7 +65,10 @@ def fill(env):
 
 
 def make_path(env):
-    """Let every cell lead to one path: an e-mail with a call, a hand-over, and two letters."""
+    """Let every cell lead to one path: an e-mail with a call, a decision, and two letters.
+
+    A hand-over makes a PDF for each customer, which takes too long for a run that is killed so often.
+    """
     from odoo import Command
 
     template = env.ref("credit_risk_matrix.mail_template_first_reminder")
@@ -78,7 +81,7 @@ def make_path(env):
                 "use_phone": True,
                 "mail_template_id": template.id,
             },
-            {"name": "Hand-over", "severity": 520, "use_collection": True},
+            {"name": "Decision", "severity": 520, "use_decision": True},
             {"name": "Letter", "severity": 530, "use_letter": True},
         ]
     )
