@@ -7,7 +7,7 @@ x 40 %, DSO 34 days -> 2 points x 50 %, together 0.2 + 1.2 + 1.0 = 2.4.
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 from .bands import Band, find_band
 
@@ -137,6 +137,12 @@ def to_decimal(number, places):
         return None
     if isinstance(number, Decimal):
         return number.quantize(_step(places), ROUND_HALF_EVEN)
+    return _round_fraction(number, places)
+
+
+@lru_cache(maxsize=4096)
+def _round_fraction(number, places):
+    """Round a fraction; scores and contributions come from few bands, so that most were there before."""
     return Decimal(round(number * 10**places)).scaleb(-places)
 
 

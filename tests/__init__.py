@@ -46,6 +46,7 @@ from . import (
     test_run_checks,
     test_recipients,
     test_scoring,
+    test_seals,
     test_security,
     test_statements,
     test_three_customers,

@@ -90,16 +90,17 @@ def _count_unlike_full(env, date):
     env.cr.execute(
         """
         CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT partner_id, company_id,
-            to_jsonb(p) - '{id,create_uid,create_date,write_uid,write_date}'::text[] AS row
+            to_jsonb(p) - '{id,seal,create_uid,create_date,write_uid,write_date}'::text[] AS row
           FROM credit_risk_profile p
         """
     )
+    env.cr.execute("UPDATE credit_risk_profile SET seal = NULL")  # so that all are scored
     env["credit.risk.profile"]._refresh(env.company, date)
     env.cr.execute(
         """
         SELECT COUNT(*) FROM kept FULL JOIN credit_risk_profile p USING (partner_id, company_id)
          WHERE kept.row IS DISTINCT FROM
-               to_jsonb(p) - '{id,create_uid,create_date,write_uid,write_date}'::text[]
+               to_jsonb(p) - '{id,seal,create_uid,create_date,write_uid,write_date}'::text[]
         """
     )
     different = env.cr.fetchone()[0]

@@ -9,6 +9,7 @@ from ...engine.ageing import BUCKETS
 from ...engine.dates import months_back
 from .credit_risk_fact import FACT_AMOUNTS
 from .metrics import COUNTBACK_MONTHS
+from .profile_columns import BEFORE_COLUMNS, PROFILE_COLUMNS
 
 #: amounts (or amounts times days) of what is open
 OPEN_AMOUNTS = (
@@ -24,9 +25,6 @@ OPEN_AMOUNTS = (
 )
 
 AMOUNTS = (*OPEN_AMOUNTS, *FACT_AMOUNTS)
-
-#: columns of the profile as it stands, by which the refresh tells whether an assessment is due
-BEFORE_COLUMNS = ("grade_id", "cell_id", "settled_grade_id", "improving_since")
 
 #: customers that are read, scored and written in one go; bounds the memory, not the result
 BATCH_SIZE = 5000
@@ -59,6 +57,25 @@ class CreditRiskFigures(models.AbstractModel):
         """
         self.env.flush_all()
         query = self._get_query(policy, company, as_of, partner_ids, fresh)
+        yield from self._fetch(query, partner_ids)
+
+    @api.model
+    def _read_unsealed(self, policy, company, as_of, partner_ids=None):
+        """Yield what :meth:`_read_figures` does, of customers whose profile is not made of these figures.
+
+        A profile carries a seal: a digest of the date, the policy and the figures it was made of, and one of
+        its own columns. Where both are still the same, scoring again would come to the same, and the
+        customer is left out. A row also has ``digest``, and the profile as it stands (``before_...``).
+        """
+        self.env.flush_all()
+        query = self._get_unsealed_query(
+            self._get_query(policy, company, as_of, partner_ids), company, as_of
+        )
+        yield from self._fetch(query, partner_ids)
+
+    @api.model
+    def _fetch(self, query, partner_ids):
+        """Yield the rows of a query in batches; a few customers come without a cursor."""
         if partner_ids is not None and len(partner_ids) <= BATCH_SIZE:
             yield [self._parse(row) for row in self.env.execute_query_dict(query)]
             return
@@ -70,6 +87,44 @@ class CreditRiskFigures(models.AbstractModel):
         while rows := self.env.execute_query_dict(fetch):
             yield [self._parse(row) for row in rows]
         self.env.cr.execute(SQL("CLOSE %s", cursor))
+
+    @api.model
+    def _get_unsealed_query(self, figures, company, as_of):
+        """Return the query of the figures whose profile has no seal of them, see :meth:`_read_unsealed`."""
+        return SQL(
+            """
+            SELECT figures.*, before.was_known, before.score::text AS before_score, %(before)s
+              FROM (SELECT figures.*, MD5(ROW(%(as_of)s::date, figures.*)::text) AS digest
+                      FROM (%(figures)s OFFSET 0) figures) figures
+              LEFT JOIN (SELECT partner_id AS owner_id, TRUE AS was_known, seal, score, %(columns)s,
+                                %(own_digest)s AS own_digest
+                           FROM credit_risk_profile profile
+                          WHERE company_id = %(company)s) before
+                     ON before.owner_id = figures.partner_id
+             WHERE (before.seal = figures.digest || before.own_digest) IS NOT TRUE
+             ORDER BY figures.partner_id
+            """,
+            before=SQL(", ").join(
+                SQL("%s AS %s", SQL.identifier("before", name), SQL.identifier(f"before_{name}"))
+                for name in BEFORE_COLUMNS
+            ),
+            as_of=as_of,
+            figures=figures,
+            columns=SQL(", ").join(map(SQL.identifier, BEFORE_COLUMNS)),
+            own_digest=self._get_own_digest_sql("profile"),
+            company=company.id,
+        )
+
+    @api.model
+    def _get_own_digest_sql(self, alias):
+        """Return the digest of a profile's own columns."""
+        columns = SQL(", ").join(SQL.identifier(alias, name) for name in PROFILE_COLUMNS)
+        return SQL("MD5(ROW(%s)::text)", columns)
+
+    @api.model
+    def _get_seal_sql(self, alias):
+        """Return the seal of a row that is stored: it has the profile's columns and the digest of its figures."""
+        return SQL("%s || %s", SQL.identifier(alias, "digest"), self._get_own_digest_sql(alias))
 
     @api.model
     def _get_query(self, policy, company, as_of, partner_ids, fresh=False):
@@ -91,9 +146,6 @@ class CreditRiskFigures(models.AbstractModel):
             SELECT %(columns)s
               FROM %(kept)s fact
               JOIN res_partner p ON p.id = fact.partner_id
-              LEFT JOIN (SELECT partner_id, TRUE AS was_known, score::text AS before_score, %(before)s
-                           FROM credit_risk_profile WHERE company_id = %(company)s) before
-                     ON before.partner_id = p.id
               LEFT JOIN LATERAL (%(earlier)s) earlier ON TRUE
               %(joins)s
              WHERE fact.company_id = %(company)s AND %(own)s
@@ -105,10 +157,6 @@ class CreditRiskFigures(models.AbstractModel):
                 for name, sql in parts.items()
             ),
             columns=SQL(", ").join(self._get_columns(policy, company)),
-            before=SQL(", ").join(
-                SQL("%s AS %s", SQL.identifier(c), SQL.identifier(f"before_{c}"))
-                for c in BEFORE_COLUMNS
-            ),
             earlier=self._get_earlier_sql(as_of),
             joins=SQL(" ").join(
                 SQL(
@@ -261,9 +309,6 @@ class CreditRiskFigures(models.AbstractModel):
             SQL("%s AS basis", self._get_basis_sql(policy, inputs)),
             SQL("earlier.settled_grade_id AS earlier_grade_id"),
             SQL("earlier.improving_since AS earlier_improving_since"),
-            SQL("was_known"),
-            SQL("before_score"),
-            *(SQL.identifier(f"before_{name}") for name in BEFORE_COLUMNS),
         ]
 
     @api.model

@@ -43,6 +43,10 @@ class CreditRiskProfile(models.Model):
         readonly=True,
         help="Fingerprint of the policy and of what was filled in for the customer.",
     )
+    seal = fields.Char(
+        readonly=True,
+        help="Digest of the figures that the profile was made of, and of the profile itself.",
+    )
     country_id = fields.Many2one(related="partner_id.country_id")
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
 
@@ -254,8 +258,14 @@ class CreditRiskProfile(models.Model):
     )
 
     def init(self):
-        """Leave room on the pages: a row that the refresh rewrites stays on its page, and no index moves."""
+        """Leave room on the pages: a row that the refresh rewrites stays on its page, and no index moves.
+
+        The seals are broken: after an update of the add-on the same figures may come to something else.
+        """
         self.env.cr.execute(SQL("ALTER TABLE credit_risk_profile SET (fillfactor = 50)"))
+        self.env.cr.execute(
+            SQL("UPDATE credit_risk_profile SET seal = NULL WHERE seal IS NOT NULL")
+        )
 
     @api.model
     def _get_bucket_fields(self):

@@ -119,7 +119,7 @@ class CreditRiskProfile(models.Model):
         """Score customers whose facts are up to date, and store what changed; return the profiles written."""
         figures = self.env["credit.risk.figures"]
         touched = []
-        for batch in figures._read_figures(policy, company, as_of, partner_ids):
+        for batch in figures._read_unsealed(policy, company, as_of, partner_ids):
             rows = [self._assess(policy, company, as_of, row) for row in batch]
             touched += self._store(rows, batch)
         self._take_over_moved_profiles(company)
@@ -150,6 +150,7 @@ class CreditRiskProfile(models.Model):
             "company_id": company.id,
             "date": as_of,
             "basis": row["basis"],
+            "digest": row["digest"],
             "category_id": category and category.id,
             "is_pinned": bool(row["pin_id"]) and category.id == row["pin_id"],
             "cell_id": cell_id,

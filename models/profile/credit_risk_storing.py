@@ -4,48 +4,7 @@ from io import StringIO
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...engine import ageing
-from .credit_risk_figures import BEFORE_COLUMNS
-from .metrics import METRICS
-
-# types of the columns
-INTEGER = SQL("int4")
-DATE = SQL("date")
-BOOLEAN = SQL("bool")
-NUMERIC = SQL("numeric")
-VARCHAR = SQL("varchar")
-JSONB = SQL("jsonb")
-
-#: columns of the profile that a refresh writes, with their type
-PROFILE_COLUMNS = {
-    "partner_id": INTEGER,
-    "company_id": INTEGER,
-    "date": DATE,
-    "basis": VARCHAR,
-    "category_id": INTEGER,
-    "is_pinned": BOOLEAN,
-    "cell_id": INTEGER,
-    "path_id": INTEGER,
-    "score": NUMERIC,
-    "coverage": NUMERIC,
-    "computed_grade_id": INTEGER,
-    "capped_grade_id": INTEGER,
-    "settled_grade_id": INTEGER,
-    "improving_since": DATE,
-    "knockout": VARCHAR,
-    "override_id": INTEGER,
-    "grade_id": INTEGER,
-    "status": VARCHAR,
-    "explanation": JSONB,
-    **dict.fromkeys(METRICS, NUMERIC),
-    **{f"{name}_state": VARCHAR for name in METRICS},
-    "customer_since": DATE,
-    "settled_count": INTEGER,
-    "turnover": NUMERIC,
-    "total_due": NUMERIC,
-    "total_overdue": NUMERIC,
-    **{f"bucket_{code}": NUMERIC for code in ageing.BUCKETS},
-}
+from .profile_columns import BEFORE_COLUMNS, PROFILE_COLUMNS, VARCHAR
 
 #: columns that an assessment takes over from the profile
 ASSESSMENT_COLUMNS = (
@@ -68,6 +27,9 @@ ASSESSMENT_COLUMNS = (
     "explanation",
 )
 
+#: columns of the rows to store: with the digest of the figures that they were made from
+SOURCE_COLUMNS = {**PROFILE_COLUMNS, "digest": VARCHAR}
+
 #: so many rows and more are copied into a table first
 COPIED_FROM = 1000
 
@@ -79,9 +41,7 @@ def _get_copied_line(row):
     """Return a row of profile columns as a line of PostgreSQL's text format."""
     values = {**row, "explanation": json.dumps(row["explanation"]).replace("\\", "\\\\")}
     return (
-        "\t".join(
-            ["\\N" if values[name] is None else str(values[name]) for name in PROFILE_COLUMNS]
-        )
+        "\t".join(["\\N" if values[name] is None else str(values[name]) for name in SOURCE_COLUMNS])
         + "\n"
     )
 
@@ -103,16 +63,19 @@ class CreditRiskProfile(models.Model):
             SQL(
                 """
                 INSERT INTO credit_risk_profile AS profile
-                       (%(columns)s, create_uid, create_date, write_uid, write_date)
-                SELECT %(columns)s, %(uid)s, %(now)s, %(uid)s, %(now)s FROM (%(source)s) AS source
+                       (%(columns)s, seal, create_uid, create_date, write_uid, write_date)
+                SELECT %(columns)s, %(seal)s, %(uid)s, %(now)s, %(uid)s, %(now)s
+                  FROM (%(source)s) AS source
                 ON CONFLICT (partner_id, company_id) DO UPDATE
-                   SET %(assignments)s, write_uid = %(uid)s, write_date = %(now)s
+                   SET %(assignments)s, seal = excluded.seal,
+                       write_uid = %(uid)s, write_date = %(now)s
                  WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
                 RETURNING id, partner_id
                 """,
                 columns=columns,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
+                seal=self.env["credit.risk.figures"]._get_seal_sql("source"),
                 source=self._get_source_sql(rows),
                 assignments=SQL(", ").join(
                     SQL("%s = %s", SQL.identifier(name), SQL.identifier("excluded", name))
@@ -174,7 +137,7 @@ class CreditRiskProfile(models.Model):
         the time, but would be too much for the refresh after each posting.
         """
         columns = SQL(", ").join(
-            SQL("%s %s", SQL.identifier(name), kind) for name, kind in PROFILE_COLUMNS.items()
+            SQL("%s %s", SQL.identifier(name), kind) for name, kind in SOURCE_COLUMNS.items()
         )
         if len(rows) < COPIED_FROM:
             return SQL(
@@ -189,7 +152,7 @@ class CreditRiskProfile(models.Model):
         self.env.cr.copy_from(
             StringIO("".join(map(_get_copied_line, rows))),
             BATCH_TABLE,
-            columns=list(PROFILE_COLUMNS),
+            columns=list(SOURCE_COLUMNS),
         )
         return SQL("SELECT * FROM %s", table)
 

@@ -9,6 +9,7 @@ from .registry import NO_DATA, Missing, metric
 
 _lt = LazyTranslate(__name__)
 
+_NO_ADVICE = Missing(NO_DATA, _lt("No credit advice is filled in."))
 _NO_INVOICE = Missing(NO_DATA, _lt("The customer has no posted invoice yet."))
 
 
@@ -45,4 +46,4 @@ def years_as_customer(figures, as_of):
 def credit_advice(figures, _as_of):
     """The advice filled in on the customer, else the one derived from the limit, 1 (bad) to 5 (good)."""
     advice = figures["credit_advice"] or figures.get("derived_advice")
-    return Decimal(advice) if advice else Missing(NO_DATA, _lt("No credit advice is filled in."))
+    return Decimal(advice) if advice else _NO_ADVICE

@@ -12,6 +12,7 @@ _lt = LazyTranslate(__name__)
 _NOTHING_PAID = Missing(
     NO_DATA, _lt("No invoice was paid in the last 365 days and none is overdue.")
 )
+_NOTHING_JUDGED = Missing(NO_DATA, _lt("No promise to pay has been judged yet."))
 _NOTHING_OPEN = Missing(NO_DATA, _lt("No invoice is open."))
 
 
@@ -121,5 +122,5 @@ def broken_promises(figures, _as_of):
     'no_data'
     """
     if not figures["promises_judged"]:
-        return Missing(NO_DATA, _lt("No promise to pay has been judged yet."))
+        return _NOTHING_JUDGED
     return Decimal(figures["promises_broken"])
