@@ -1,11 +1,9 @@
 import zlib
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...engine.dates import months_back
-from .metrics import COUNTBACK_MONTHS, PAYMENT_WINDOW_DAYS, SALES_WINDOW_DAYS
+from .metrics import PAYMENT_WINDOW_DAYS, SALES_WINDOW_DAYS
 
 #: days behind the as-of date that count for the yearly turnover
 TURNOVER_WINDOW_DAYS = 365
@@ -226,123 +224,3 @@ class CreditRiskFact(models.Model):
             lines._get_credit_journal_ids("bank", "cash", "credit"),
         )
         return zlib.crc32(repr([sorted(ids) for ids in read]).encode()) & 0x7FFFFFFF
-
-    # Parts of the query: each has a column partner_id, the commercial partner
-
-    @api.model
-    def _get_receivable_part(self, company, as_of, partner_ids):
-        """Every posted receivable item, in one scan: how many; for the window of the sales its opening
-        balance and its sales, taxes included, credit notes deducted; and for the count-back the sales
-        month by month, the newest month first.
-        """
-        lines = self.env["account.move.line"]
-        first_days = months_back(as_of, COUNTBACK_MONTHS)
-        months = [SQL.identifier(f"month_{age}") for age in range(COUNTBACK_MONTHS)]
-        return SQL(
-            """
-            SELECT owner.commercial_partner_id AS partner_id, SUM(entries) AS entries,
-                   SUM(opening_balance) AS opening_balance, SUM(sales) AS sales,
-                   MIN(leaving) AS leaving, MIN(coming) AS coming,
-                   TO_JSONB(ARRAY[%(month_texts)s]) AS monthly_sales
-              FROM (
-                SELECT l.partner_id, COUNT(*) FILTER (WHERE %(past)s) AS entries,
-                       SUM(l.balance) FILTER (WHERE l.date <= %(start)s) AS opening_balance,
-                       SUM(l.balance) FILTER (WHERE l.date > %(start)s AND %(past)s AND %(is_sale)s)
-                           AS sales,
-                       MIN(l.date) FILTER (WHERE l.date > %(start)s AND %(past)s) AS leaving,
-                       MIN(l.date) FILTER (WHERE NOT %(past)s) AS coming,
-                       %(months)s
-                  FROM account_move_line l
-                 WHERE %(posted)s AND l.partner_id IS NOT NULL
-                 GROUP BY l.partner_id
-              ) item
-              JOIN res_partner owner ON owner.id = item.partner_id
-             GROUP BY 1
-            """,
-            month_texts=SQL(", ").join(SQL("SUM(%s)::text", month) for month in months),
-            months=SQL(", ").join(
-                SQL(
-                    "SUM(l.balance) FILTER (WHERE l.date >= %s AND l.date < %s AND %s) AS %s",
-                    first_day,
-                    following,
-                    lines._get_credit_sale_sql(),
-                    month,
-                )
-                for first_day, following, month in zip(
-                    first_days, [as_of + timedelta(days=1), *first_days], months, strict=False
-                )
-            ),
-            is_sale=lines._get_credit_sale_sql(),
-            past=SQL("l.date <= %s", as_of),
-            posted=lines._get_credit_posted_sql(company, None, partner_ids),
-            start=as_of - timedelta(days=SALES_WINDOW_DAYS),
-        )
-
-    @api.model
-    def _get_paid_part(self, company, as_of, partner_ids):
-        """Payments of the window: amount, and amount times days since the invoice date.
-
-        A payment is the part of an invoice that was reconciled with an item of a bank, cash or credit
-        card journal; a credit note or a miscellaneous entry pays nothing.
-        """
-        lines = self.env["account.move.line"]
-        past = SQL("partial.max_date <= %s", as_of)
-        return SQL(
-            """
-            SELECT owner.commercial_partner_id AS partner_id,
-                   SUM(partial.amount) FILTER (WHERE %(past)s) AS paid_amount,
-                   SUM(partial.amount * GREATEST(payment.date - l.invoice_date, 0))
-                       FILTER (WHERE %(past)s) AS paid_amount_days,
-                   SUM(partial.amount * GREATEST(payment.date - l.date_maturity, 0))
-                       FILTER (WHERE %(past)s) AS paid_late_days,
-                   SUM(partial.amount) FILTER (WHERE payment.date > l.date_maturity AND %(past)s)
-                       AS paid_late_amount,
-                   MIN(partial.max_date) FILTER (WHERE %(past)s) AS leaving,
-                   MIN(partial.max_date) FILTER (WHERE NOT %(past)s) AS coming
-              FROM account_partial_reconcile partial
-              JOIN account_move_line l ON l.id = partial.debit_move_id
-              JOIN account_move_line payment ON payment.id = partial.credit_move_id
-              JOIN res_partner owner ON owner.id = l.partner_id
-             WHERE partial.max_date > %(window_start)s
-               AND payment.journal_id IN %(journals)s AND payment.parent_state = 'posted'
-               AND %(is_invoice)s AND %(posted)s AND %(fair)s
-             GROUP BY 1
-            """,
-            fair=self.env["account.move"]._get_credit_fair_sql(SQL("l.move_id")),
-            past=past,
-            window_start=as_of - timedelta(days=PAYMENT_WINDOW_DAYS),
-            journals=lines._get_credit_journal_ids("bank", "cash", "credit"),
-            is_invoice=lines._get_credit_invoice_sql(),
-            posted=lines._get_credit_posted_sql(company, as_of, partner_ids),
-        )
-
-    @api.model
-    def _get_sold_part(self, company, as_of, partner_ids):
-        """Every posted invoice: the first one, how many, and the turnover of the last year (credit notes
-        deducted, taxes excluded, company currency).
-        """
-        past = SQL("m.date <= %s", as_of)
-        is_invoice = SQL("m.move_type != 'out_refund' AND m.amount_total_signed > 0 AND %s", past)
-        in_window = SQL("m.date > %s", as_of - timedelta(days=TURNOVER_WINDOW_DAYS))
-        return SQL(
-            """
-            SELECT m.commercial_partner_id AS partner_id,
-                   MIN(m.invoice_date) FILTER (WHERE %(is_invoice)s) AS first_invoice,
-                   COUNT(*) FILTER (WHERE %(is_invoice)s) AS invoices,
-                   SUM(m.amount_untaxed_signed) FILTER (WHERE %(in_window)s AND %(past)s) AS turnover,
-                   MIN(m.date) FILTER (WHERE %(in_window)s AND %(past)s) AS leaving,
-                   MIN(m.date) FILTER (WHERE NOT %(past)s) AS coming
-              FROM account_move m
-             WHERE m.company_id = %(company)s AND m.state = 'posted'
-               AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-               AND %(partners)s
-             GROUP BY m.commercial_partner_id
-            """,
-            company=company.id,
-            is_invoice=is_invoice,
-            in_window=in_window,
-            past=past,
-            partners=SQL("TRUE")
-            if partner_ids is None
-            else SQL("m.commercial_partner_id IN %s", tuple(partner_ids) or (0,)),
-        )
