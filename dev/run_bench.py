@@ -18,7 +18,7 @@ from bench.table import Table
 from kit import databases
 from kit.home import MODULE, REPO, SetupError, locked, say, step
 
-GROUPS = ("refresh", "proposal", "read", "changed", "peers", "posting")
+GROUPS = ("refresh", "proposal", "read", "changed", "peers", "morning", "posting")
 #: how many times what can be repeated is measured; the table has the median
 TIMES = {"10k": 5, "100k": 3, "1m": 2}
 FLOOR, FLOOR_AGAIN, FLOOR_STEPS = (
@@ -28,6 +28,13 @@ FLOOR, FLOOR_AGAIN, FLOOR_STEPS = (
 )
 FULL, FULL_AGAIN = "Full refresh, first time", "Full refresh again"
 PEER_LINES, PEER_RISK = "Peer: credit control lines", "Peer: risk of all customers"
+PEER_READY, PEER_MESSAGES = "Peer: lines set ready", "Peer: messages, mails queued"
+MORNING = (
+    ("Morning: refresh", "morning_refresh"),
+    ("Morning: proposal", "proposal"),
+    ("Morning: execution, mails queued", "morning_execution"),
+)
+MORNING_WHOLE, PEER_WHOLE = "Whole morning", "Peer: lines, ready, messages"
 
 
 def parse(arguments):
@@ -74,7 +81,7 @@ class Bench:
             self.measure_refresh()
         if "posting" in groups:  # before anything else is changed
             self.measure_posting()
-        for group in ("proposal", "read", "changed"):
+        for group in ("morning", "proposal", "read", "changed"):
             if group in groups:
                 getattr(self, f"measure_{group}")()
 
@@ -156,8 +163,39 @@ class Bench:
         config = peers.configuration()
         self.measure("peers", PEER_RISK, "peer_risk", database, config, times=self.times)
         self.measure("peers", PEER_LINES, "peer_lines", database, config)
+        if "morning" in self.options.groups:
+            self.measure("peers", PEER_READY, "peer_ready", database, config)
+            line = self.measure("peers", PEER_MESSAGES, "peer_messages", database, config)
+            line.note = _per_message(line)
+            self._add_up("peers", PEER_WHOLE, (PEER_LINES, PEER_READY, PEER_MESSAGES))
         if not self.options.keep:
             databases.drop(database)
+
+    def measure_morning(self):
+        """Refresh, proposal and execution of one day, beside the peer's three steps; mails are queued, no PDF."""
+        database = self.stage.clone(self.database, "morning")
+        with step("prepare the morning"):
+            child(database, "morning_prepare")
+        for name, measure in MORNING:
+            line = self.measure("morning", name, measure, database)
+        line.note = _per_message(line)
+        if others := line.facts["others"]:
+            line.note += f"; NOT QUEUED: {others}"
+        ratios = {"faster": (PEER_WHOLE, "the peer")}
+        self._add_up("morning", MORNING_WHOLE, [name for name, _measure in MORNING], ratios)
+        if not self.options.keep:
+            databases.drop(database)
+
+    def _add_up(self, group, name, names, ratios=None):
+        """Add a line with the seconds and statements of others together, and the highest memory."""
+        lines = [self.table.lines[other] for other in names]
+        total = {
+            "seconds": sum(line.seconds for line in lines),
+            "statements": sum(line.statements for line in lines),
+            "memory": max(line.memory for line in lines),
+            "rows": lines[-1].rows,
+        }
+        self.table.add(group, name, total, **(ratios or {}))
 
     def measure_posting(self):
         """Posting and paying in a database with the add-on and in one without, in turns."""
@@ -193,6 +231,10 @@ class Bench:
         if not self.options.keep:
             for name in names.values():
                 databases.drop(name)
+
+
+def _per_message(line):
+    return f"{line.seconds * 1000 / line.rows:.1f} ms per message" if line.rows else "no message"
 
 
 def machine():

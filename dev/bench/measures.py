@@ -116,6 +116,48 @@ def proposal(env):
     return meter.result(rows=run.item_count, actions=len(run.action_ids), difference=run.difference)
 
 
+# The morning: refresh, proposal, execution
+
+
+def morning_prepare(env):
+    """Bring the profiles to the day before, and let every level write an e-mail without a file."""
+    env["credit.risk.profile"]._refresh(env.company, AS_OF - timedelta(days=1))
+    levels = env["credit.followup.level"].search([])
+    channels = {name: name == "use_email" for name in levels._fields if name.startswith("use_")}
+    template = levels.mail_template_id[:1]
+    for level in levels:
+        level.write(
+            {
+                **channels,
+                "mail_template_id": (level.mail_template_id or template).id,
+                "mail_attachment": "none",
+            }
+        )
+    env.cr.commit()
+    return {}
+
+
+def morning_refresh(env):
+    """The nightly refresh of the as-of date."""
+    profiles = env["credit.risk.profile"]
+    meter, written = _repeat(env, lambda: profiles._refresh_changed(env.company, AS_OF))
+    return meter.result(rows=len(written))
+
+
+def morning_execution(env):
+    """The proposed run is approved and carried out: all mails queued, none sent."""
+    run = env["credit.followup.run"].search([], limit=1)
+
+    def approve_and_execute():
+        run.action_approve()
+        run.action_execute()
+
+    meter, _none = _repeat(env, approve_and_execute)
+    mails = env["mail.mail"].search_count([("state", "=", "outgoing")])
+    states = {state: n for state, n in run._get_state_counts()[run].items() if state != "queued"}
+    return meter.result(rows=mails, others=states)
+
+
 def read_profiles(env, names=False, times=1):
     """All profiles read through the ORM, the names of customers and grades with them or not."""
     profiles = env["credit.risk.profile"]
@@ -149,3 +191,23 @@ def peer_risk(env, times=1):
     customers = env["res.partner"].search([("customer_rank", ">", 0)])
     meter, rows = _repeat(env, lambda: customers.read(RISK_FIELDS), times)
     return meter.result(rows=len(rows))
+
+
+def peer_ready(env):
+    """The peer's lines are marked to be sent, by e-mail each."""
+    lines = env["credit.control.line"].search([("state", "=", "draft")])
+    lines.write({"channel": "email"})
+    env.cr.commit()
+    marker = env["credit.control.marker"].create({"line_ids": [(6, 0, lines.ids)]})
+    env.flush_all()
+    meter, _action = _repeat(env, marker.mark_lines)
+    return meter.result(rows=len(lines))
+
+
+def peer_messages(env):
+    """The peer writes its messages; all mails queued, none sent."""
+    lines = env["credit.control.line"].search([("state", "=", "to_be_sent")])
+    emailer = env["credit.control.emailer"].create({"line_ids": [(6, 0, lines.ids)]})
+    env.flush_all()
+    meter, _action = _repeat(env, emailer.email_lines)
+    return meter.result(rows=env["credit.control.communication"].search_count([]))
