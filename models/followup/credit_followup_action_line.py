@@ -169,7 +169,14 @@ class CreditFollowupActionLine(models.Model):
 
     def _write_next_steps(self):
         """Write on the items of these lines the step that follows, in one statement."""
-        rows = [{"move_line_id": line.move_line_id.id, **line._get_next_step()} for line in self]
+        steps = {path: path._get_engine_steps() for path in self.step_id.path_id}
+        rows = [
+            {
+                "move_line_id": line.move_line_id.id,
+                **line._get_next_step(steps.get(line.step_id.path_id, ())),
+            }
+            for line in self
+        ]
         self._update_items(
             SQL("next_step_id = record.next_step_id, next_date = record.next_date"),
             SQL("move_line_id int4, next_step_id int4, next_date date"),
@@ -203,13 +210,15 @@ class CreditFollowupActionLine(models.Model):
         )
         items.invalidate_model(flush=False)
 
-    def _get_next_step(self):
+    def _get_next_step(self, steps):
         """Return the step that follows this line's step on its path, and its date, for the item.
 
         A step whose day is already past comes when the quiet days are over.
+
+        :param steps: the steps of the path, as the engine's values
         """
         self.ensure_one()
-        steps = tuple(s for s in self.step_id.path_id._get_engine_steps() if s.channels)
+        steps = tuple(step for step in steps if step.channels)
         due = self.date_maturity
         invoice_date = self.invoice_date or self.move_line_id.date
         contact = self.action_id.date
