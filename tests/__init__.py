@@ -30,6 +30,7 @@ from . import (
     test_ledger_payments,
     test_level_import,
     test_load_ledger,
+    test_locks,
     test_metric_items,
     test_metrics,
     test_moves_engine,

@@ -98,6 +98,20 @@ class TestDaily(CreditRiskCommon):
         self.assertEqual(mails.recipient_ids, self.customer | other)
         self.assertEqual(len(mails), 2)
 
+    def test_f8_completes_what_was_approved_on_an_earlier_day(self):
+        """F8: the daily job was killed after it had approved and before its first action: nothing is lost."""
+        self.company.credit_followup_go_live = T - timedelta(days=10)
+        self.carry_out(T - timedelta(days=10))
+        self.make_invoice(self.customer, INVOICED, 100)
+        self.company.credit_followup_automatic = False
+        run = self.run_cron(T)
+        run.action_approve()
+        self.run_cron(T + timedelta(days=1))
+        self.assertEqual(run.state, "approved", "a person approved it, a person carries it out")
+        self.company.credit_followup_automatic = True
+        self.run_cron(T + timedelta(days=2))
+        self.assertEqual((run.state, run.action_ids.state), ("done", "queued"))
+
     def test_f8_another_worker_is_busy(self):
         """F8: a company that another worker is busy with is left to that worker."""
         self.make_invoice(self.customer, INVOICED, 100)

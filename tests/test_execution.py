@@ -76,7 +76,7 @@ class TestExecution(CreditRiskCommon):
             success_pids=[],
             success_emails=[],
             failure_reason="No such mailbox",
-            failure_type="mail_smtp",
+            failure_type="unknown",
         )
         self.assertEqual((action.state, action.state_note), ("failed", "No such mailbox"))
         item = self.item_of(invoice)

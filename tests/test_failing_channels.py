@@ -84,11 +84,23 @@ class TestFailingChannels(CreditRiskCommon):
         again = self.propose(T + timedelta(days=1)).action_ids
         self.assertEqual((again.level_id, again.channel), (self.level, "letter"))
 
-    def test_server_failure_is_tried_again_by_email(self):
+    def test_other_failure_is_tried_again_by_email(self):
         action = self.carry_out(T).action_ids
-        self.fail(action, "mail_smtp")
+        self.fail(action, "unknown")
         self.assertEqual((action.state, action.failed_email), ("failed", False))
         self.assertEqual(self.propose(T + timedelta(days=1)).action_ids.channel, "email")
+
+    def test_mail_server_is_down(self):
+        """The mail waits for the server; it is not made again, and not told to the responsible as a failure."""
+        action = self.carry_out(T).action_ids
+        action.mail_id.state = "exception"  # so core does it when no server answers
+        self.fail(action, "mail_smtp")
+        self.assertEqual((action.state, action.mail_id.state), ("queued", "outgoing"))
+        self.assertIn("No mail server", action.state_note)
+        self.assertFalse(action.activity_ids)
+        self.assertFalse(self.propose(T + timedelta(days=1)).action_ids)
+        action.mail_id._postprocess_sent_message(success_pids=[], success_emails=[])
+        self.assertEqual((action.state, action.state_note), ("done", False))
 
     def test_another_address_is_written_to(self):
         self.fail(self.carry_out(T).action_ids, "mail_email_invalid")

@@ -31,13 +31,12 @@ class CreditFollowupRun(models.Model):
         Action = self.env["credit.followup.action"].sudo()  # sudo: users may not write states
         Action = Action.with_company(self.company_id)
         while True:
-            self._lock_company(self.company_id)
+            self._lock_company_afresh(self.company_id)
             batch = Action.search(domain, limit=BATCH_SIZE, order="channel, level_id, id")
             locked = batch.try_lock_for_update()
             if not locked:
                 break
             locked._carry_out_safely()
-            self.env["ir.cron"]._commit_progress()
         left = Action.search_count([("run_id", "=", self.id), ("state", "=", "approved")], limit=1)
         if self.state == "approved" and not left:
             self.state = "done"

@@ -1,10 +1,19 @@
 import logging
+from datetime import timedelta
+
+from psycopg2 import errors
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
+
+#: what the database says when another transaction changed the same rows first
+CONFLICTS = (errors.SerializationFailure, errors.DeadlockDetected, errors.UniqueViolation)
+
+#: how long to wait for a company that somebody else is busy with
+RETRY = timedelta(minutes=10)
 
 
 class CreditFollowupRun(models.Model):
@@ -29,6 +38,14 @@ class CreditFollowupRun(models.Model):
                 _logger.info(
                     "Another worker is busy with the follow-up of company %s", company.name
                 )
+                self._try_again_soon()
+            except CONFLICTS:
+                self.env.cr.rollback()
+                _logger.info(
+                    "Somebody else changed the follow-up of company %s at the same time",
+                    company.name,
+                )
+                self._try_again_soon()
             except UserError:
                 self.env.cr.rollback()
                 _logger.exception("The follow-up of company %s failed", company.name)
@@ -36,26 +53,31 @@ class CreditFollowupRun(models.Model):
                 break
 
     @api.model
+    def _try_again_soon(self):
+        """Call the daily job once more today: whoever was busy may not complete its work."""
+        cron = self.env.ref("credit_risk_matrix.ir_cron_credit_followup_daily", False)
+        if cron:
+            cron.sudo()._trigger(fields.Datetime.now() + RETRY)  # sudo: users may not trigger jobs
+
+    @api.model
     def _run_company(self, company, today):
         """Do the daily job of one company. Commits after each stage, so that nothing is done twice.
 
         The lock ends with each commit: every stage takes it again and looks again where the run stands.
         """
-        commit = self.env["ir.cron"]._commit_progress
+        self._lock_company_afresh(company)
         if not self._has_ledger(company, today):
             return
         for run in self._get_interrupted_runs(company):
             run._execute()
-        self._lock_company(company)
+        self._lock_company_afresh(company)
         run = self._get_daily_run(company, today)
         self.env["credit.risk.override"]._close_expired(company, today)
         self.env["credit.risk.profile"]._refresh_changed(company, today)
         if run.state == "draft":
             run._propose()
             run.state = "proposed"
-        commit()
-        self._lock_company(company)
-        run.invalidate_recordset()
+        self._lock_company_afresh(company)
         if run.state == "proposed" and run._may_run_by_itself():
             run._approve(as_manager=False)
         if run.state == "approved" and run._may_run_by_itself():
@@ -63,10 +85,16 @@ class CreditFollowupRun(models.Model):
 
     @api.model
     def _get_interrupted_runs(self, company):
-        """Return the runs whose execution began and did not end: whoever started them, they are completed."""
+        """Return the runs whose execution began and did not end: whoever started them, they are completed.
+
+        Also a run that the daily job approved on an earlier day and was killed before its first action.
+        """
         approved = self.search([("company_id", "=", company.id), ("state", "=", "approved")])
         return approved.filtered(
-            lambda run: set(run.action_ids.mapped("state")) & {"queued", "done", "failed"}
+            lambda run: (
+                (run.is_daily and run._may_run_by_itself())
+                or set(run.action_ids.mapped("state")) & {"queued", "done", "failed"}
+            )
         )
 
     @api.model

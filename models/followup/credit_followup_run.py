@@ -125,6 +125,8 @@ class CreditFollowupRun(models.Model):
         """Find what is due for every open item and propose the actions; nothing goes to a customer."""
         self._check_may_work()
         for run in self:
+            run._lock_company(run.company_id)
+            run.invalidate_recordset(["state"])
             if run.state not in ("draft", "proposed"):
                 raise UserError(
                     self.env._(
@@ -135,7 +137,6 @@ class CreditFollowupRun(models.Model):
                         ],
                     )
                 )
-            run._lock_company(run.company_id)
             run._discard_proposal()
             run._propose()
             run.state = "proposed"
@@ -218,6 +219,17 @@ class CreditFollowupRun(models.Model):
                     company=company.name,
                 )
             )
+
+    @api.model
+    def _lock_company_afresh(self, company):
+        """Commit, and lock the company before the new transaction reads anything.
+
+        A transaction sees the data as they were at its first statement: with any other statement before the
+        lock, what the last worker did in between would not be seen, and would be done again.
+        """
+        self.env["ir.cron"]._commit_progress()
+        self.env.invalidate_all()
+        self._lock_company(company)
 
     def _discard_proposal(self):
         """Remove an earlier proposal of this run before it is proposed anew."""
