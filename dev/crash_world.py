@@ -4,7 +4,13 @@ from datetime import date, timedelta
 
 #: the day of the run
 DAY = "2026-06-30"
-CUSTOMERS = 120
+CUSTOMERS = 40
+
+#: who clicks beside the daily job
+USER = "crash_manager"
+
+#: a mail server that nobody serves
+SERVER_DOWN = "UPDATE ir_mail_server SET smtp_host = '127.0.0.1', smtp_port = 9"
 
 
 def fill(env):
@@ -30,6 +36,17 @@ def fill(env):
             "credit_followup_quiet_days": 0,
         }
     )
+    env.cr.execute(SERVER_DOWN)
+    groups = ("credit_risk_matrix.group_credit_manager", "account.group_account_invoice")
+    env["res.users"].create(
+        {
+            "name": "Manager",
+            "login": USER,
+            "group_ids": [Command.set([env.ref(g).id for g in groups])],
+        }
+    )
+    for bundle in ("web.report_assets_common", "web.report_assets_pdf"):
+        env["ir.qweb"]._get_asset_nodes(bundle)  # else each worker would make them for its letters
     make_path(env)
     env["credit.followup.run"].create(
         {"company_id": company.id, "date": day - timedelta(days=90), "state": "done"}
@@ -53,7 +70,7 @@ def fill(env):
                 "partner_id": partner.id,
                 "invoice_date": day - timedelta(days=90),
                 "invoice_payment_term_id": False,
-                "invoice_date_due": day - timedelta(days=10 + number % 20 if number > 1 else 40),
+                "invoice_date_due": day - timedelta(days=10 + number % 20 if number else 40),
                 "invoice_line_ids": [
                     Command.create({"name": "Goods", "price_unit": 100 + number, "tax_ids": []})
                 ],
@@ -65,7 +82,7 @@ def fill(env):
 
 
 def make_path(env):
-    """Let every cell lead to one path: an e-mail with a call, a decision, and two letters.
+    """Let every cell lead to one path: an e-mail with a call, a decision, and a letter.
 
     A hand-over makes a PDF for each customer, which takes too long for a run that is killed so often.
     """
