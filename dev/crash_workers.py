@@ -8,8 +8,8 @@ from datetime import date
 
 from crash_world import DAY, USER
 
-#: exit statuses: all is done; somebody else works or there is nothing to do yet; the database broke off the work
-DONE, STEPPED_ASIDE, DISTURBED = 0, 3, 4
+#: exit statuses: all is done; another run was at work; the database broke off the work; nothing came to do
+DONE, STEPPED_ASIDE, DISTURBED, IDLE = 0, 3, 4, 6
 
 #: actions that are committed together: few, so that a small run has many moments between two commits
 BATCH = 6
@@ -54,7 +54,7 @@ def user(name):
             except UserError:  # also that another run is at work
                 cr.rollback()
         time.sleep(PAUSE)
-    return STEPPED_ASIDE
+    return IDLE
 
 
 def _click(env):

@@ -34,37 +34,36 @@ class CreditFollowupAction(models.Model):
         :raise UserError: when nothing among these can be undone any more
         """
         self._check_may_work()
-        for run in self.run_id:
-            run._lock_company(run.company_id)
+        for company in self.company_id:
+            self.run_id._lock_company(company)
         work = self.sudo()  # sudo: users may not write states, mails and tasks of others
-        problems = {action: action._find_undo_problem() for action in work}
-        undone = work.filtered(lambda action: not problems[action])
+        work.invalidate_recordset(["state"])
+        problems = work._find_undo_problems()
+        undone = work.filtered(lambda action: action not in problems)
         if not undone:
             raise UserError("\n".join(dict.fromkeys(problems.values())))
         undone._undo(self.env._("Undone by %(user)s before it left.", user=self.env.user.name))
 
-    def _find_undo_problem(self):
-        """Return why the action cannot be undone, None when it can. A mail is locked until the end."""
-        self.ensure_one()
-        name = self.display_name
-        if self.state != "queued":
-            return self.env._(
-                "%(action)s is not waiting any more: it cannot be undone.", action=name
-            )
-        if self.channel == "email":
-            mail = self.mail_id.try_lock_for_update()
-            mail.invalidate_recordset(["state"])
-            if not mail or mail.state != "outgoing":
-                return self.env._(
-                    "The mail of %(action)s is sent or being sent: it cannot be undone.",
-                    action=name,
-                )
-        if self.line_ids.filtered(lambda line: line.state == "queued" and line._is_overtaken()):
-            return self.env._(
-                "An item of %(action)s has had a harder level since: undo that one first.",
-                action=name,
-            )
-        return None
+    def _find_undo_problems(self):
+        """Return ``action -> why it cannot be undone`` for those that cannot. Mails are locked until the end."""
+        waiting = self.filtered(lambda action: action.state == "queued")
+        problems = dict.fromkeys(
+            self - waiting,
+            self.env._("%(action)s is not waiting any more: it cannot be undone."),
+        )
+        mails = waiting.mail_id.try_lock_for_update()
+        mails.invalidate_recordset(["state"])
+        unsent = mails.filtered(lambda mail: mail.state == "outgoing")
+        gone = waiting.filtered(lambda a: a.channel == "email" and a.mail_id not in unsent)
+        problems |= dict.fromkeys(
+            gone, self.env._("The mail of %(action)s is sent or being sent: it cannot be undone.")
+        )
+        lines = (waiting - gone).line_ids.filtered(lambda line: line.state == "queued")
+        problems |= dict.fromkeys(
+            lines._get_overtaken().action_id,
+            self.env._("An item of %(action)s has had a harder level since: undo that one first."),
+        )
+        return {action: text % {"action": action.display_name} for action, text in problems.items()}
 
     def _undo(self, note):
         """Cancel mails, letters and tasks, set the levels free and put the items back."""
@@ -75,8 +74,7 @@ class CreditFollowupAction(models.Model):
         self.attachment_id.unlink()
         lines._restore_items()
         lines._write_reason("undone")
-        for action in self:
-            action.message_post(body=note)
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, note))
         for run, actions in self.grouped("run_id").items():
             run.message_post(
                 body=self.env._(
@@ -123,62 +121,71 @@ class CreditFollowupActionLine(models.Model):
         )
         self.invalidate_recordset(["previous_level_id", "previous_level_date"], flush=False)
 
-    def _get_item(self):
-        """Return the follow-up item of the line."""
-        self.ensure_one()
+    def _get_items(self):
+        """Return the follow-up items of these lines."""
         items = self.env["credit.followup.item"].sudo()  # sudo: only the work writes on items
-        return items.search([("move_line_id", "=", self.move_line_id.id)])
+        return items.search([("move_line_id", "in", self.move_line_id.ids)])
 
-    def _is_overtaken(self):
-        """Tell whether the item has got further than this line."""
-        item = self._get_item()
-        return bool(item) and (item.severity or 0) > self.level_id.severity
+    def _get_overtaken(self):
+        """Return the lines whose item has got further than the line."""
+        severity = {item.move_line_id: item.severity or 0 for item in self._get_items()}
+        return self.filtered(
+            lambda line: severity.get(line.move_line_id, 0) > line.level_id.severity
+        )
 
     def _restore_items(self):
         """Put the items back where they stood, unless another channel of the level still holds them."""
+        items = self._get_items().grouped("move_line_id")
+        same = self._get_same_level_lines()
+        rows = {}
         for line in self:
-            item, same = line._get_item(), line._get_same_level_lines()
-            if not item or item.level_id != line.level_id:
-                continue
-            step = {"next_step_id": line.step_id.id, "next_date": line.action_id.date}
-            if same.filtered(lambda other: other.state in ("queued", "done")):
-                item.write(step)
-                continue
-            first = same.filtered(
-                lambda other, level=line.level_id: other.previous_level_id != level
-            )[:1]
-            before = (first or line).previous_level_id
-            item.write(
-                {
-                    **step,
-                    "level_id": before.id,
-                    "level_date": (first or line).previous_level_date,
-                    "severity": before.severity if before else None,
-                }
-            )
-            if not before:  # an integer field keeps no NULL by itself
-                item._clear_severity()
+            item = items.get(line.move_line_id)
+            if item and item.level_id == line.level_id:
+                rows[item] = line._get_place_before(item, same[line._get_claim()])
+        self._update_items(
+            SQL(
+                "level_id = record.level_id, level_date = record.level_date, severity = record.severity,"
+                " next_step_id = record.next_step_id, next_date = record.next_date"
+            ),
+            SQL(
+                "move_line_id int4, level_id int4, level_date date, severity int4, next_step_id int4,"
+                " next_date date"
+            ),
+            list(rows.values()),
+        )
+
+    def _get_place_before(self, item, same):
+        """Return where the item of this line stood before, as the columns of its row.
+
+        :param same: the lines of the run with the same item and level, this one included
+        """
+        self.ensure_one()
+        level, day = item.level_id, item.level_date
+        if not same.filtered(lambda line: line.state in ("queued", "done")):
+            first = same.filtered(lambda line: line.previous_level_id != level)[:1] or self
+            level, day = first.previous_level_id, first.previous_level_date
+        return {
+            "move_line_id": self.move_line_id.id,
+            "level_id": level.id or None,
+            "level_date": day or None,
+            "severity": level.severity if level else None,
+            "next_step_id": self.step_id.id or None,
+            "next_date": self.action_id.date,
+        }
+
+    def _get_claim(self):
+        """Return what several channels of a run share: the item, the level and the run."""
+        self.ensure_one()
+        return self.move_line_id, self.level_id, self.action_id.run_id
 
     def _get_same_level_lines(self):
-        """Return the lines of this run with the same item and level, this one included."""
-        self.ensure_one()
-        return self.search(
+        """Return ``claim -> lines`` of every channel that made the claims of these lines, in their order."""
+        lines = self.search(
             [
-                ("move_line_id", "=", self.move_line_id.id),
-                ("level_id", "=", self.level_id.id),
-                ("action_id.run_id", "=", self.action_id.run_id.id),
+                ("move_line_id", "in", self.move_line_id.ids),
+                ("level_id", "in", self.level_id.ids),
+                ("action_id.run_id", "in", self.action_id.run_id.ids),
             ],
             order="id",
         )
-
-
-class CreditFollowupItem(models.Model):
-    _inherit = "credit.followup.item"
-
-    def _clear_severity(self):
-        """Set the severity to NULL: nothing was done."""
-        self.flush_recordset()
-        self.env.cr.execute(
-            SQL("UPDATE credit_followup_item SET severity = NULL WHERE id IN %s", tuple(self.ids))
-        )
-        self.invalidate_recordset(["severity"], flush=False)
+        return lines.grouped(lambda line: line._get_claim())
