@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
 
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from ..models.followup.credit_followup_run import LOCK_KEY
@@ -24,13 +25,21 @@ class TestDaily(CreditRiskCommon):
         cls.cron = cls.env.ref("credit_risk_matrix.ir_cron_credit_followup_daily").sudo()
 
     def run_cron(self, day):
-        """Let the scheduled action run on a day, as the server does; return the company's runs of it."""
+        """Let the scheduled actions run on a day, as the server does; return the company's runs of it."""
         with freeze_time(day), self.enter_registry_test_mode():
             self.cron.method_direct_trigger()
+            for job in self.get_called_jobs():
+                job.method_direct_trigger()
         self.env.invalidate_all()
         return self.env["credit.followup.run"].search(
             [("company_id", "=", self.company.id), ("date", "=", day)]
         )
+
+    def get_called_jobs(self):
+        """Return the jobs of single companies that wait to be called now."""
+        triggers = self.env["ir.cron.trigger"].sudo()  # sudo: the cron's own
+        triggers = triggers.search([("call_at", "<=", fields.Datetime.now())])
+        return triggers.cron_id.filtered(lambda job: "_cron_company" in job.code)
 
     def test_f11_only_proposes_before_going_live(self):
         """F11: without a go-live date, or before it, the daily job proposes and nothing more."""
@@ -158,6 +167,43 @@ class TestDaily(CreditRiskCommon):
         self.assertEqual(self.profile_of(self.customer).total_due, 100)
         self.assertEqual(self.profile_of(self.customer, branch).total_due, 70)
         self.assertEqual(self.customer.with_company(branch).credit_risk_profile_id.total_due, 70)
+
+    def test_companies_side_by_side(self):
+        """Several companies get a job each, so that as many workers work; a single company needs none."""
+        runs = self.env["credit.followup.run"].sudo()
+        self.make_invoice(self.customer, INVOICED, 100)
+        jobs = self.env["ir.cron"].sudo().search_count([])
+        self.run_cron(T)
+        self.assertEqual(self.env["ir.cron"].sudo().search_count([]), jobs)
+        data = self.setup_other_company(name="Other")
+        other = data["company"]
+        self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "company_id": other.id,
+                "partner_id": self.make_customer("Theirs", property_account_receivable_id=False).id,
+                "invoice_date": INVOICED,
+                "invoice_line_ids": [
+                    Command.create({"name": "Goods", "price_unit": 70, "tax_ids": []})
+                ],
+            }
+        ).action_post()
+        tomorrow = T + timedelta(days=1)
+        for _twice in range(2):
+            with freeze_time(tomorrow), self.enter_registry_test_mode():
+                self.cron.method_direct_trigger()
+                called = self.get_called_jobs()
+            self.assertEqual(
+                called, runs._get_company_job(self.company) + runs._get_company_job(other)
+            )
+            self.assertFalse(runs.search([("date", "=", tomorrow)]))
+        with freeze_time(tomorrow), self.enter_registry_test_mode():
+            runs._get_company_job(other).method_direct_trigger()
+        self.assertEqual(runs.search([("date", "=", tomorrow)]).company_id, other)
+        self.run_cron(tomorrow)
+        made = runs.search([("date", "=", tomorrow)])
+        self.assertEqual(made.company_id, self.company + other)
+        self.assertEqual(len(made), 2)
 
     def test_company_without_ledger(self):
         empty = self.env["res.company"].create({"name": "Empty"})

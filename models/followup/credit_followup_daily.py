@@ -21,43 +21,66 @@ class CreditFollowupRun(models.Model):
 
     @api.model
     def _cron_daily(self):
-        """Refresh the profiles and do the run of today, company by company.
+        """Do the daily job of every company that has a ledger.
+
+        Several companies get a job each, so that they run side by side on the server's workers; called by
+        hand, they come one after the other.
+        """
+        today = fields.Date.context_today(self)
+        companies = self.env["res.company"].search(Domain.TRUE)
+        companies = companies.filtered(lambda c: self.with_company(c)._has_ledger(c, today))
+        for company in companies:
+            if len(companies) > 1 and self.env.context.get("cron_id"):
+                self._get_company_job(company)._trigger()
+            else:
+                self._cron_company(company.id)
+
+    @api.model
+    def _cron_company(self, company_id):
+        """Refresh the profiles of a company and do its run of today.
 
         A company that another worker is busy with is left to that worker. What an earlier call of the
         same day left undone is completed; what is done is not done again.
         """
-        today = fields.Date.context_today(self)
-        companies = self.env["res.company"].search(Domain.TRUE)
-        progress = self.env["ir.cron"]._commit_progress
-        progress(remaining=len(companies))
-        for company in companies:
-            try:
-                self.with_company(company)._run_company(company, today)
-            except LockError:
-                self.env.cr.rollback()
-                _logger.info(
-                    "Another worker is busy with the follow-up of company %s", company.name
-                )
-                self._try_again_soon()
-            except CONFLICTS:
-                self.env.cr.rollback()
-                _logger.info(
-                    "Somebody else changed the follow-up of company %s at the same time",
-                    company.name,
-                )
-                self._try_again_soon()
-            except UserError:
-                self.env.cr.rollback()
-                _logger.exception("The follow-up of company %s failed", company.name)
-            if not progress(1):
-                break
+        company = self.env["res.company"].browse(company_id).exists()
+        if not company:
+            return
+        try:
+            today = fields.Date.context_today(self)
+            self.with_company(company)._run_company(company, today)
+        except (LockError, *CONFLICTS):
+            self.env.cr.rollback()
+            _logger.info("Another worker is busy with the follow-up of company %s", company.name)
+            self._get_company_job(company)._trigger(fields.Datetime.now() + RETRY)
+        except UserError:
+            self.env.cr.rollback()
+            _logger.exception("The follow-up of company %s failed", company.name)
 
     @api.model
-    def _try_again_soon(self):
-        """Call the daily job once more today: whoever was busy may not complete its work."""
-        cron = self.env.ref("credit_risk_matrix.ir_cron_credit_followup_daily", False)
-        if cron:
-            cron.sudo()._trigger(fields.Datetime.now() + RETRY)  # sudo: users may not trigger jobs
+    def _get_company_job(self, company):
+        """Return the job that is called for one company alone, made when it is not there yet.
+
+        It is called by the daily job and not by itself; uninstalling removes it through its name.
+        """
+        module, name = "credit_risk_matrix", f"ir_cron_credit_followup_company_{company.id}"
+        jobs = self.env["ir.cron"].sudo()  # sudo: nobody makes jobs but an administrator
+        job = jobs.env.ref(f"{module}.{name}", False)
+        if not job:
+            daily = jobs.env.ref(f"{module}.ir_cron_credit_followup_daily")
+            job = daily.copy(
+                {
+                    "name": f"{daily.name} ({company.name})",
+                    "code": f"model._cron_company({company.id})",
+                    "active": True,
+                    "interval_number": 1200,
+                    "interval_type": "months",
+                    "nextcall": fields.Datetime.add(fields.Datetime.now(), years=100),
+                }
+            )
+            self.env["ir.model.data"].sudo().create(  # sudo: as the job
+                {"module": module, "name": name, "model": job._name, "res_id": job.id, "noupdate": True}
+            )
+        return job
 
     @api.model
     def _run_company(self, company, today):
