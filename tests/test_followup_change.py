@@ -56,6 +56,12 @@ class TestChange(CreditRiskCommon):
         with self.assertRaisesRegex(UserError, "on or after that of the run"):
             self.change(action, kind="postpone", date_until=T - timedelta(days=1))
 
+    def test_postpone_for_a_day(self):
+        """The day of the run itself is a day to wait for."""
+        self.change(self.propose(T).action_ids, kind="postpone", date_until=T)
+        self.assertFalse(self.propose(T).action_ids)
+        self.assertTrue(self.propose(T + timedelta(days=1)).action_ids)
+
     def test_harder_level(self):
         action = self.propose(T).action_ids
         self.change(action, kind="level", level_id=self.levels[2].id)

@@ -64,12 +64,38 @@ class TestUndo(CreditRiskCommon):
             self.assertFalse(actions["phone"].activity_id)
         self.assertEqual(len(self.propose(T).action_ids), 2)
 
+    def test_channels_that_were_carried_out_one_after_the_other(self):
+        """The second channel found the item at the level already; what counts is where it stood before both."""
+        run = self.propose(T)
+        run.action_approve()
+        for channel in ("email", "phone"):
+            self.execute(run.action_ids.filtered(lambda a, channel=channel: a.channel == channel))
+        actions = {action.channel: action for action in run.action_ids}
+        self.assertEqual(actions["phone"].line_ids.previous_level_id, self.levels[0])
+        actions["email"].action_undo()
+        self.assertEqual(self.item.level_id, self.levels[0])
+        actions["phone"].action_undo()
+        self.assertFalse(self.item.level_id)
+
+    def test_another_run_holds_the_level(self):
+        """The e-mail failed and went out with a later run: undoing the call of the first run leaves it standing."""
+        first = self.act(T)
+        first["email"].mail_id._postprocess_sent_message(
+            [], [], failure_reason="Full", failure_type="unknown"
+        )
+        second = self.act(T + timedelta(days=1))["email"]
+        self.assertEqual(second.level_id, self.levels[0])
+        first["phone"].action_undo()
+        self.assertEqual(self.item.level_id, self.levels[0])
+
     def test_back_to_the_level_before(self):
         self.act(T)
         later = self.act(T + timedelta(days=10))["letter"]
         self.assertEqual(self.item.level_id, self.levels[1])
         later.action_undo()
         self.assertEqual((self.item.level_id, self.item.level_date), (self.levels[0], T))
+        self.assertEqual(self.item.next_step_id.level_id, self.levels[1], "the same step comes again")
+        self.assertEqual(self.item.next_date, T + timedelta(days=10))
         self.assertEqual(self.read_severity(), self.levels[0].severity)
         self.assertFalse(later.attachment_id, "nobody prints the letter")
         again = self.propose(T + timedelta(days=10)).action_ids

@@ -89,7 +89,11 @@ class TestLocks(TransactionCase):
         mine, other = self.runs
         mine._lock_company(mine.company_id)
         other = other.with_env(self.second)
-        for work in (other.action_execute, other.action_ids.action_execute):
+        for work in (
+            other.action_execute,
+            other.action_ids.action_execute,
+            other.action_propose,
+        ):
             with self.assertRaisesRegex(LockError, "Another follow-up run of .+ is at work"):
                 work()
             self.second.cr.rollback()
@@ -166,6 +170,12 @@ class TestLocks(TransactionCase):
         action.write({"mail_id": mail.id, "state": "queued"})
         self.first.cr.commit()
         return mail
+
+    def test_undo_while_a_run_is_at_work(self):
+        self.make_mail()
+        self.runs._lock_company(self.runs.company_id)
+        with self.assertRaisesRegex(LockError, "Another follow-up run"):
+            self.actions[0].with_env(self.second).action_undo()
 
     def test_undo_while_the_mail_is_being_sent(self):
         mail = self.make_mail()

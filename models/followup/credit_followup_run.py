@@ -227,8 +227,7 @@ class CreditFollowupRun(models.Model):
         A transaction sees the data as they were at its first statement: with any other statement before the
         lock, what the last worker did in between would not be seen, and would be done again.
         """
-        self.env["ir.cron"]._commit_progress()
-        self.env.invalidate_all()
+        self.env["ir.cron"]._commit_progress()  # which also forgets what was read before
         self._lock_company(company)
 
     def _discard_proposal(self):

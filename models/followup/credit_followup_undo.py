@@ -141,7 +141,7 @@ class CreditFollowupActionLine(models.Model):
         for line in self:
             item = items.get(line.move_line_id)
             if item and item.level_id == line.level_id:
-                rows[item] = line._get_place_before(item, same[line._get_claim()])
+                rows[item] = line._get_place_before(item, same[line.move_line_id, line.level_id])
         self._update_items(
             SQL(
                 "level_id = record.level_id, level_date = record.level_date, severity = record.severity,"
@@ -157,12 +157,16 @@ class CreditFollowupActionLine(models.Model):
     def _get_place_before(self, item, same):
         """Return where the item of this line stood before, as the columns of its row.
 
-        :param same: the lines of the run with the same item and level, this one included
+        It stays where it is while another channel of the level holds it, of whatever run. A channel that came
+        second in a run found the item at the level already: what counts is what the first one found.
+
+        :param same: the lines of all runs with the same item and level, this one included
         """
         self.ensure_one()
         level, day = item.level_id, item.level_date
         if not same.filtered(lambda line: line.state in ("queued", "done")):
-            first = same.filtered(lambda line: line.previous_level_id != level)[:1] or self
+            own = same.filtered(lambda line: line.action_id.run_id == self.action_id.run_id)
+            first = own.filtered(lambda line: line.previous_level_id != level)[:1] or self
             level, day = first.previous_level_id, first.previous_level_date
         return {
             "move_line_id": self.move_line_id.id,
@@ -173,19 +177,13 @@ class CreditFollowupActionLine(models.Model):
             "next_date": self.action_id.date,
         }
 
-    def _get_claim(self):
-        """Return what several channels of a run share: the item, the level and the run."""
-        self.ensure_one()
-        return self.move_line_id, self.level_id, self.action_id.run_id
-
     def _get_same_level_lines(self):
-        """Return ``claim -> lines`` of every channel that made the claims of these lines, in their order."""
+        """Return ``(item, level) -> lines`` of every channel and run for the items of these lines, the oldest first."""
         lines = self.search(
             [
                 ("move_line_id", "in", self.move_line_id.ids),
                 ("level_id", "in", self.level_id.ids),
-                ("action_id.run_id", "in", self.action_id.run_id.ids),
             ],
             order="id",
         )
-        return lines.grouped(lambda line: line._get_claim())
+        return lines.grouped(lambda line: (line.move_line_id, line.level_id))
