@@ -96,6 +96,14 @@ class TestPreview(CreditRiskCommon):
         self.assertIn("Dorpsstraat 1", page)
         self.assertIn(self.invoice.name, page)
 
+    def test_text_of_a_registered_letter(self):
+        """It is a letter: what is shown is what would be printed, not the facts for a caller."""
+        self.refresh()
+        path = self.make_path((1, "registered"))
+        path.step_ids.level_id.letter_body = "<p>Our last letter.</p>"
+        self.put_on_path(self.customer, path)
+        self.assertIn("Our last letter.", self.preview(T))
+
     def test_one_customer_with_the_sentence_of_each_item(self):
         other = self.make_customer("Other")
         self.make_invoice(other, INVOICED, 50)

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.followup.credit_followup_files import PRINTED
+
 #: customers whose messages are shown in full; more would make the page slow
 SHOWN = 20
 
@@ -81,7 +83,7 @@ class CreditFollowupAction(models.Model):
         if self.channel == "email":
             template = action.level_id.mail_template_id
             return template._render_field("body_html", action.ids, compute_lang=True)[action.id]
-        if self.channel == "letter":
+        if self.channel in PRINTED:
             return action.with_context(lang=action._get_lang())._render_letter_text()
         return action._for_responsible()._get_facts_html()
 
