@@ -46,6 +46,7 @@ from . import (
     test_real_ledger,
     test_run_checks,
     test_recipients,
+    test_remembered,
     test_replay,
     test_scoring,
     test_seals,

@@ -1,24 +1,10 @@
-from odoo import api, models
+from odoo import models
 
 
 class AccountAccount(models.Model):
-    """Which accounts are receivable is remembered between calls: each change forgets it."""
+    """Which accounts are receivable is remembered between calls."""
 
-    _inherit = "account.account"
+    _name = "account.account"
+    _inherit = ["account.account", "credit.remembered.mixin"]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return records
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "account_type" in vals:
-            self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
+    _credit_remembered_by = "account_type"

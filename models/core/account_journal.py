@@ -1,24 +1,10 @@
-from odoo import api, models
+from odoo import models
 
 
 class AccountJournal(models.Model):
-    """Which journals are of which type is remembered between calls: each change forgets it."""
+    """Which journals are of which type is remembered between calls."""
 
-    _inherit = "account.journal"
+    _name = "account.journal"
+    _inherit = ["account.journal", "credit.remembered.mixin"]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return records
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "type" in vals:
-            self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
+    _credit_remembered_by = "type"
