@@ -7,34 +7,22 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tests import new_test_user, tagged
 
-from .common import CreditRiskCommon, T
+from .common import T
+from .figures_case import FiguresCase
 
 #: metrics of which the two numbers say the value: what the items sum to
 ITEMS = "credit.risk.metric.item"
 
 
 @tagged("post_install", "-at_install")
-class TestMetricItems(CreditRiskCommon):
+class TestMetricItems(FiguresCase):
     """The five invoices of the domain's section 1, a dispute, an opening entry and a credit note."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.customer = cls.make_customer()
-        make = cls.make_invoice
-        cls.i1 = make(cls.customer, date(2026, 1, 10), 1000)
-        cls.i2 = make(cls.customer, date(2026, 2, 15), 2000)
-        cls.i3 = make(cls.customer, date(2026, 4, 1), 3000)
-        cls.i4 = make(cls.customer, date(2026, 4, 20), 4000)
-        cls.i5 = make(cls.customer, date(2026, 6, 5), 5000)
-        for invoice, day, amount in (
-            (cls.i1, date(2026, 2, 9), 1000),
-            (cls.i2, date(2026, 4, 16), 2000),
-            (cls.i3, date(2026, 5, 11), 1000),
-            (cls.i3, date(2026, 5, 31), 2000),
-            (cls.i4, date(2026, 6, 19), 1500),
-        ):
-            cls.pay(invoice, day, amount)
+        cls.i1, cls.i2, cls.i3, cls.i4, cls.i5 = cls.make_domain_ledger(cls.customer)
         cls.refresh()
         cls.profile = cls.profile_of(cls.customer)
         cls.controller = cls.make_user("controller")
