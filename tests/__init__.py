@@ -18,6 +18,7 @@ from . import (
     test_followup_outcomes,
     test_followup_change,
     test_followup_preview,
+    test_followup_rpc,
     test_followup_undo,
     test_followup_worlds,
     test_grade_moves,

@@ -4,7 +4,7 @@ import io
 from datetime import datetime
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 from odoo.tools.misc import get_lang
 
@@ -58,6 +58,7 @@ class CreditLevelImport(models.TransientModel):
     def action_import(self):
         """Store the levels of the file or of the selection: all of them, or none with the reasons."""
         self.ensure_one()
+        self._check_company_chosen()
         if self.item_ids:
             entries, errors = self._read_selection()
         else:
@@ -78,6 +79,16 @@ class CreditLevelImport(models.TransientModel):
             },
         }
 
+    def _check_company_chosen(self):
+        """Refuse a company that is not one of those the user works in now: what follows is done by sudo."""
+        if self.company_id not in self.env.companies:
+            raise AccessError(
+                self.env._(
+                    "%(company)s is not one of the companies that you work in now.",
+                    company=self.company_id.sudo().name,  # sudo: only the name
+                )
+            )
+
     def _get_error_title(self, count):
         return self.env._("Nothing was stored. Correct %(count)s lines and try again:", count=count)
 
@@ -87,6 +98,8 @@ class CreditLevelImport(models.TransientModel):
         """Return the entries of the selected items and what is wrong with them."""
         if not self.level_id:
             raise UserError(self.env._("Choose the level at which the items stand."))
+        self.item_ids.check_access("read")
+        self.level_id.check_access("read")
         entries, errors = [], []
         for item in self.item_ids:
             lines = item.sudo().move_line_id  # sudo: controllers may not read the ledger

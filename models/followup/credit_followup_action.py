@@ -160,6 +160,7 @@ class CreditFollowupAction(models.Model):
     def action_open_file(self):
         """Download the letter or the hand-over file."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self.attachment_id.id}?download=true",
@@ -167,10 +168,12 @@ class CreditFollowupAction(models.Model):
         }
 
     def _check_may_work(self):
+        """Refuse who is no credit controller, or may not see these actions: the work itself is done by sudo."""
         if not self.env.su and not self.env.user.has_group(
             "credit_risk_matrix.group_credit_controller"
         ):
             raise AccessError(self.env._("Only credit controllers can work on follow-up actions."))
+        self.check_access("write")
 
     # State
 

@@ -174,6 +174,7 @@ class CreditFollowupRun(models.Model):
     def action_open_actions(self):
         """Open the actions of the run."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id(
             "credit_risk_matrix.credit_followup_action_action"
         )
@@ -182,6 +183,7 @@ class CreditFollowupRun(models.Model):
     def action_open_items(self):
         """Open the company's open items with the reason of the last run."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id(
             "credit_risk_matrix.credit_followup_item_action"
         )
