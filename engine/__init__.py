@@ -7,6 +7,7 @@ binary float ever decides a band, a grade or a due step. Every function takes th
 from . import (
     advice,
     ageing,
+    anomalies,
     bands,
     dates,
     duesteps,

@@ -1,4 +1,6 @@
 from . import (
+    test_alerts,
+    test_anomalies,
     test_bench,
     test_bank_money,
     test_changes,

@@ -1,0 +1,1 @@
+"""Alerts, from the ledger to the screen."""
