@@ -21,6 +21,7 @@
         "data/credit_followup_level_data.xml",
         "data/credit_action_path_data.xml",
         "data/credit_risk_matrix_cell_data.xml",
+        "data/credit_risk_alert_rule_data.xml",
         "data/ir_cron_data.xml",
         "views/credit_risk_grade_views.xml",
         "views/credit_risk_category_views.xml",
@@ -44,6 +45,8 @@
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
+        "views/credit_risk_alert_rule_views.xml",
+        "views/credit_risk_alert_views.xml",
         "report/followup_letter.xml",
         "report/followup_statement.xml",
         "views/credit_risk_menus.xml",
@@ -52,6 +55,7 @@
         "wizard/credit_overdue_export_views.xml",
         "wizard/credit_level_import_views.xml",
         "wizard/credit_own_fault_views.xml",
+        "views/credit_risk_alert_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [

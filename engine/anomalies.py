@@ -208,12 +208,15 @@ def theil_sen(series):
     return Fraction(median([Fraction(y - x) / (j - i) for (i, x), (j, y) in pairs]))
 
 
-def find_trend(series):
+def find_trend(series, scale=1):
     """Return the trend of a series that rises beyond chance and by enough days, None when it does not.
 
-    :param series: days late by month, months without payments left out, oldest first; integers or fractions
+    :param series: days late by month, months without payments left out, oldest first
+    :param scale: the series counts so many parts of a day; whole numbers are quicker than fractions
 
     >>> find_trend([31, 30, 33, 32, 35, 34, 37, 38]).rise
+    Fraction(7, 1)
+    >>> find_trend([310, 300, 330, 320, 350, 340, 370, 380], 10).rise
     Fraction(7, 1)
     >>> find_trend([31, 30, 33, 29, 32, 30, 31, 33])
     """
@@ -224,6 +227,6 @@ def find_trend(series):
     p = kendall_p(count, s)
     if p > TREND_ALPHA:
         return None
-    slope = theil_sen(series)
+    slope = theil_sen(series) / scale
     rise = slope * (count - 1)
     return Trend(count, s, p, slope, rise) if rise >= TREND_RISE else None

@@ -16,6 +16,7 @@ POLICY = (
     "credit.action.step",
     "credit.followup.level",
     "credit.advice.step",
+    "credit.risk.alert.rule",
 )
 STATE = ("credit.risk.profile", "credit.risk.assessment", "credit.followup.item")
 WORK = {
@@ -24,6 +25,7 @@ WORK = {
     "credit.followup.action.line": "r",
     "credit.followup.hold": "rwcu",
     "credit.followup.promise": "rwcu",
+    "credit.risk.alert": "rw",
 }
 RIGHTS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 

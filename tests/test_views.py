@@ -29,6 +29,8 @@ ACTIONS = (
     "credit_action_path_action",
     "credit_followup_level_action",
     "credit_advice_step_action",
+    "credit_risk_alert_action",
+    "credit_risk_alert_rule_action",
 )
 SEARCHES = (
     "credit.followup.action",
@@ -45,6 +47,8 @@ SEARCHES = (
     "credit.action.path",
     "credit.followup.level",
     "credit.advice.step",
+    "credit.risk.alert",
+    "credit.risk.alert.rule",
 )
 
 

@@ -34,4 +34,5 @@ from . import (
     mail_activity,
     mail_mail,
     mail_thread,
+    credit_risk_alert,
 )

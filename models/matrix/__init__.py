@@ -11,4 +11,5 @@ from . import (
     credit_action_path,
     credit_action_step,
     credit_risk_matrix_cell,
+    credit_risk_alert_rule,
 )

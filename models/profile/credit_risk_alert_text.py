@@ -1,0 +1,154 @@
+from odoo import api, models
+from odoo.tools import format_date, formatLang
+
+
+class CreditRiskAlert(models.Model):
+    """The sentence of an alert: its numbers, in the reader's language."""
+
+    _inherit = "credit.risk.alert"
+
+    @api.depends("signal", "numbers")
+    @api.depends_context("lang")
+    def _compute_sentence(self):
+        for alert in self:
+            describe = getattr(alert, f"_describe_{alert.signal}", None)
+            alert.sentence = describe(alert.numbers or {}) if describe else False
+
+    def _money(self, amount):
+        return formatLang(self.env, float(amount), currency_obj=self.company_id.currency_id)
+
+    def _number(self, value, digits=1):
+        """Return a number as the reader writes it, without decimals where it is whole."""
+        value = float(value)
+        return formatLang(self.env, value, digits=0 if value == int(value) else digits)
+
+    def _month(self, day):
+        return format_date(self.env, day, date_format="MMMM yyyy")
+
+    def _describe_late(self, values):
+        texts = {
+            "invoice": values["invoice"],
+            "amount": self._money(values["amount"]),
+            "days": values["days"],
+            "limit": self._number(values["limit"]),
+            "usual": self._number(values["median"] or 0),
+            "count": values["count"],
+        }
+        if values["basis"] in ("own", "mixed"):
+            text = self.env._(
+                "%(invoice)s (%(amount)s open) is %(days)s days overdue. Over the last %(count)s invoices this "
+                "customer was usually %(usual)s days late; more than %(limit)s is unusual.",
+                **texts,
+            )
+        elif values["basis"] == "pool":
+            text = self.env._(
+                "%(invoice)s (%(amount)s open) is %(days)s days overdue. Customers of this category are usually "
+                "%(usual)s days late; more than %(limit)s is unusual.",
+                **texts,
+            )
+        else:
+            text = self.env._(
+                "%(invoice)s (%(amount)s open) is %(days)s days overdue. There is no history to compare with; "
+                "more than %(limit)s days is taken as unusual.",
+                **texts,
+            )
+        if values.get("others"):
+            others = self.env._("Other unusually late invoices: %(count)s.", count=values["others"])
+            text = f"{text} {others}"
+        return text
+
+    def _describe_pile(self, values):
+        texts = {
+            "count": values["count"],
+            "amount": self._money(values["amount"]),
+            "usual": self._number(values.get("median") or 0),
+            "limit": self._number(values.get("limit") or 0),
+        }
+        if values.get("limit") is None:
+            return self.env._(
+                "%(count)s invoices are overdue, together %(amount)s: more than an average month's billing of "
+                "%(billing)s.",
+                billing=self._money(values["billing"]),
+                **texts,
+            )
+        return self.env._(
+            "%(count)s invoices are overdue, together %(amount)s. At month ends it is usually %(usual)s; more than "
+            "%(limit)s is unusual.",
+            **texts,
+        )
+
+    def _describe_lengthening(self, values):
+        first, last = values["series"][0], values["series"][-1]
+        return self.env._(
+            "Payments come in later and later: %(slope)s days more each month, %(rise)s days from %(first)s to "
+            "%(last)s (from %(first_days)s to %(last_days)s days late). The probability that this is chance is "
+            "%(chance)s %%.",
+            slope=self._number(values["slope"]),
+            rise=self._number(values["rise"]),
+            first=self._month(first[0]),
+            last=self._month(last[0]),
+            first_days=self._number(first[1]),
+            last_days=self._number(last[1]),
+            chance=formatLang(self.env, values["p"] * 100, digits=2),
+        )
+
+    def _describe_grade(self, values):
+        grades = self.env["credit.risk.grade"].browse([values["before_id"], values["after_id"]])
+        names = {grade.id: grade.name for grade in grades.exists()}
+        texts = {
+            "before": names.get(values["before_id"], values["before"]),
+            "after": names.get(values["after_id"], values["after"]),
+            "date": format_date(self.env, values["date"]),
+        }
+        if values["before_score"] is None or values["after_score"] is None:
+            return self.env._(
+                "The risk grade went from %(before)s to %(after)s on %(date)s.", **texts
+            )
+        return self.env._(
+            "The risk grade went from %(before)s (score %(before_score)s) to %(after)s (score %(after_score)s) on "
+            "%(date)s.",
+            before_score=formatLang(self.env, values["before_score"], digits=2),
+            after_score=formatLang(self.env, values["after_score"], digits=2),
+            **texts,
+        )
+
+    def _describe_limit(self, values):
+        texts = {
+            "used": self._money(values["used"]),
+            "limit": self._money(values["limit"]),
+            "percent": self._number(values["percent"]),
+        }
+        if values["percent"] > 100:
+            return self.env._(
+                "%(used)s is open: more than the credit limit of %(limit)s (%(percent)s %%).", **texts
+            )
+        return self.env._(
+            "%(used)s is open: %(percent)s %% of the credit limit of %(limit)s.", **texts
+        )
+
+    def _describe_first_invoice(self, values):
+        return self.env._(
+            "%(invoice)s, %(amount)s open, is %(days)s days overdue. No invoice of this new customer was ever "
+            "settled (customer since %(since)s).",
+            invoice=values["invoice"],
+            amount=self._money(values["amount"]),
+            days=values["days"],
+            since=format_date(self.env, values["since"]),
+        )
+
+    def _describe_override(self, values):
+        grade = self.env["credit.risk.grade"].browse(values["grade_id"]).exists()
+        return self.env._(
+            "The grade %(grade)s, set by hand (%(reason)s), runs out on %(until)s.",
+            grade=grade.name or values["grade"],
+            reason=values["reason"],
+            until=format_date(self.env, values["until"]),
+        )
+
+    def _describe_concentration(self, values):
+        return self.env._(
+            "This customer owes %(amount)s: %(percent)s %% of the %(total)s that all customers owe.",
+            amount=self._money(values["amount"]),
+            percent=self._number(values["percent"]),
+            total=self._money(values["total"]),
+        )

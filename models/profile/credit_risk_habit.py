@@ -1,0 +1,271 @@
+import json
+from datetime import timedelta
+from fractions import Fraction
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...engine import anomalies
+from ...engine.dates import months_back
+from ...engine.score import to_decimal
+from .nullable_float import NullableFloat
+
+#: settled invoices that make the history, the months in which they were settled, and months of trend and month ends
+HISTORY_INVOICES, HISTORY_MONTHS, TREND_MONTHS = 24, 24, 12
+
+#: values that a category's history needs to stand in for that of a customer
+POOL_FROM = 8
+
+#: when more than this part of the customers must be read, all are read
+MOST_READ_ONE_BY_ONE = 0.3
+
+BATCH_SIZE = 5000
+#: days late by month are read as whole ten-thousandths of a day
+DAY_SCALE = 10000
+
+#: columns that a reading writes, with their type
+HABIT_COLUMNS = {
+    "partner_id": SQL("int4"),
+    "category_id": SQL("int4"),
+    "month": SQL("date"),
+    "late_limit": SQL("numeric"),
+    "late_median": SQL("numeric"),
+    "late_mad": SQL("numeric"),
+    "late_count": SQL("int4"),
+    "late_worst": SQL("int4"),
+    "late_basis": SQL("varchar"),
+    "pile_limit": SQL("numeric"),
+    "pile_median": SQL("numeric"),
+    "trend": SQL("jsonb"),
+}
+
+
+class CreditRiskHabit(models.Model):
+    """How a customer usually pays, kept so that a night need not read the settled history again.
+
+    One row per customer and company: above how many days an invoice is unusually late, above how many invoices
+    they pile up, and whether the collection term lengthens. All windows end with the month before, so that a row
+    holds for the whole month, as long as the settled history of the customer is not read anew. One row per
+    category, without a customer, keeps the history of the category as a whole.
+    """
+
+    _name = "credit.risk.habit"
+    _description = "Paying habit of a customer"
+    _log_access = False
+
+    partner_id = fields.Many2one("res.partner", string="Customer", index=True, ondelete="cascade")
+    category_id = fields.Many2one("credit.risk.category", index=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, index=True, ondelete="cascade")
+    month = fields.Date(required=True, help="The first day of the month for which it holds.")
+    late_limit = NullableFloat(digits=(16, 6), aggregator=None)
+    late_median = NullableFloat(digits=(16, 6), aggregator=None)
+    late_mad = NullableFloat(digits=(16, 6), aggregator=None)
+    late_count = fields.Integer(string="Settled invoices of the history", aggregator=None)
+    late_worst = fields.Integer(string="Latest of the history", aggregator=None)
+    late_basis = fields.Char(help="own, mixed, pool or none: whose history the limit rests on.")
+    pile_limit = NullableFloat(digits=(16, 6), aggregator=None)
+    pile_median = NullableFloat(digits=(16, 6), aggregator=None)
+    trend = fields.Json(help="The collection term lengthens: by how much, and how sure that is.")
+
+    _partner_company_uniq = models.UniqueIndex(
+        "(partner_id, company_id) WHERE partner_id IS NOT NULL",
+        "A customer's habit is kept once in each company.",
+    )
+    _category_company_uniq = models.UniqueIndex(
+        "(category_id, company_id) WHERE partner_id IS NULL",
+        "A category's habit is kept once in each company.",
+    )
+
+    @api.model
+    def _forget(self, company, partner_ids=None):
+        """Forget the habits of customers, of all when None: their history was read anew."""
+        chosen = SQL("TRUE")
+        if partner_ids is not None:
+            chosen = SQL("partner_id IN %s", tuple(partner_ids) or (0,))
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM credit_risk_habit WHERE company_id = %s AND partner_id IS NOT NULL AND %s",
+                company.id,
+                chosen,
+            )
+        )
+
+    @api.model
+    def _renew(self, company, as_of, minimum, partner_ids=None):
+        """Read the habits that are not kept for the month of the date.
+
+        :param minimum: invoices for less are left out
+        :param partner_ids: customers to look at, None for all
+        """
+        self.env.flush_all()
+        month = as_of.replace(day=1)
+        missing, known = self._find_missing(company, month, partner_ids)
+        if not missing:
+            return
+        everybody = partner_ids is None and len(missing) > known * MOST_READ_ONE_BY_ONE
+        read = None if everybody else missing
+        self.env.cr.execute(
+            SQL(
+                "CREATE TEMPORARY TABLE credit_risk_habit_reading ON COMMIT DROP AS %s",
+                self._get_reading(company, as_of, minimum, read),
+            )
+        )
+        if everybody:
+            self._forget(company)
+            self._keep_pools(company, month)
+        self._keep(company, as_of, month)
+        self.env.cr.execute(SQL("DROP TABLE credit_risk_habit_reading"))
+        self.invalidate_model(flush=False)
+
+    @api.model
+    def _find_missing(self, company, month, partner_ids):
+        """Return the customers with invoices whose habit is not known for the month, and how many there are."""
+        chosen = SQL("TRUE")
+        if partner_ids is not None:
+            chosen = SQL("fact.partner_id IN %s", tuple(partner_ids) or (0,))
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT fact.partner_id, habit.id IS NOT NULL
+                  FROM credit_risk_fact fact
+                  JOIN credit_risk_profile profile
+                    ON profile.partner_id = fact.partner_id AND profile.company_id = fact.company_id
+                  LEFT JOIN credit_risk_habit habit
+                         ON habit.partner_id = fact.partner_id AND habit.company_id = fact.company_id
+                        AND habit.month = %s
+                 WHERE fact.company_id = %s AND fact.invoices > 0 AND %s
+                """,
+                month,
+                company.id,
+                chosen,
+            )
+        )
+        return [partner_id for partner_id, is_known in rows if not is_known], len(rows)
+
+    # Writing
+
+    @api.model
+    def _keep_pools(self, company, month):
+        """Keep median and MAD of all that the customers of a category settled."""
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH days AS (SELECT category_id, day::int
+                                FROM credit_risk_habit_reading, JSONB_ARRAY_ELEMENTS_TEXT(history) day
+                               WHERE category_id IS NOT NULL),
+                     middle AS (SELECT category_id, COUNT(*) AS days,
+                                       PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY day) AS median
+                                  FROM days GROUP BY category_id)
+                INSERT INTO credit_risk_habit
+                       (company_id, category_id, month, late_median, late_mad, late_count, late_basis)
+                SELECT %(company)s, category_id, %(month)s, median,
+                       PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY ABS(day - median)), middle.days, 'pool'
+                  FROM days JOIN middle USING (category_id)
+                 WHERE middle.days >= %(least)s
+                 GROUP BY category_id, median, middle.days
+                ON CONFLICT (category_id, company_id) WHERE partner_id IS NULL DO UPDATE
+                   SET month = excluded.month, late_median = excluded.late_median,
+                       late_mad = excluded.late_mad, late_count = excluded.late_count
+                """,
+                company=company.id,
+                month=month,
+                least=POOL_FROM,
+            )
+        )
+
+    @api.model
+    def _read_pools(self, company):
+        """Return the history of each category: category id -> (median, MAD)."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT category_id, late_median::text, late_mad::text FROM credit_risk_habit
+                 WHERE company_id = %s AND partner_id IS NULL
+                """,
+                company.id,
+            )
+        )
+        return {category_id: (Fraction(middle), Fraction(mad)) for category_id, middle, mad in rows}
+
+    @api.model
+    def _keep(self, company, as_of, month):
+        """Judge what was read, and keep it."""
+        pools = self._read_pools(company)
+        ends = [day - timedelta(days=1) for day in months_back(as_of, TREND_MONTHS)]
+        last_id = 0
+        while rows := self.env.execute_query_dict(
+            SQL(
+                "SELECT * FROM credit_risk_habit_reading WHERE partner_id > %s ORDER BY partner_id LIMIT %s",
+                last_id,
+                BATCH_SIZE,
+            )
+        ):
+            self._write_habits(company, [self._judge(row, pools, ends, month) for row in rows])
+            last_id = rows[-1]["partner_id"]
+
+    @api.model
+    def _judge(self, row, pools, ends, month):
+        """Return the columns of a habit for what was read of a customer."""
+        history = row["history"] or []
+        late = anomalies.late_limit(history, pools.get(row["category_id"]))
+        first = row["first_invoice"]
+        counts = row["piles"] or {}
+        piles = [counts.get(str(end), 0) for end in ends if first and end >= first]
+        pile = anomalies.pile_limit(piles)
+        return {
+            "partner_id": row["partner_id"],
+            "month": month,
+            "late_limit": to_decimal(late.value, 6),
+            "late_median": None if late.median is None else to_decimal(late.median, 6),
+            "late_mad": None if late.mad is None else to_decimal(late.mad, 6),
+            "late_count": late.count,
+            "late_worst": max(history, default=None),
+            "late_basis": late.basis,
+            "pile_limit": pile and to_decimal(pile.value, 6),
+            "pile_median": pile and to_decimal(pile.median, 6),
+            "trend": self._find_trend(row["series"] or []),
+        }
+
+    @api.model
+    def _find_trend(self, series):
+        """Return the trend of the days late by month, for the table.
+
+        :param series: [month, ten-thousandths of a day] of the months with payments, the oldest first
+        """
+        days = [value for _month, value in series]
+        trend = anomalies.find_trend(days, DAY_SCALE)
+        if not trend:
+            return None
+        return {
+            "count": trend.count,
+            "s": trend.s,
+            "p": float(trend.p),
+            "slope": float(trend.slope),
+            "rise": float(trend.rise),
+            "months": [series[0][0], series[-1][0]],
+            "series": [[month, value / DAY_SCALE] for month, value in series],
+        }
+
+    @api.model
+    def _write_habits(self, company, habits):
+        names = SQL(", ").join(map(SQL.identifier, HABIT_COLUMNS))
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO credit_risk_habit (company_id, %(names)s)
+                SELECT %(company)s, %(names)s FROM JSON_TO_RECORDSET(%(rows)s::json) AS habit(%(types)s)
+                ON CONFLICT (partner_id, company_id) WHERE partner_id IS NOT NULL DO UPDATE
+                   SET %(assignments)s
+                """,
+                names=names,
+                company=company.id,
+                rows=json.dumps(habits, default=str),
+                types=SQL(", ").join(
+                    SQL("%s %s", SQL.identifier(name), kind) for name, kind in HABIT_COLUMNS.items()
+                ),
+                assignments=SQL(", ").join(
+                    SQL("%s = %s", SQL.identifier(name), SQL.identifier("excluded", name))
+                    for name in HABIT_COLUMNS
+                ),
+            )
+        )
