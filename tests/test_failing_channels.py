@@ -21,6 +21,17 @@ Content-Type: text/plain
 
 We paid yesterday.
 """
+#: fields of an action that tell what happened to it
+FRESH = (
+    "mail_id",
+    "activity_id",
+    "attachment_id",
+    "failed_email",
+    "outcome",
+    "try_count",
+    "state_note",
+    "registered_number",
+)
 BOUNCE = """Return-Path: <>
 From: MAILER-DAEMON@example.com
 To: bounce@example.com
@@ -71,7 +82,7 @@ class TestFailingChannels(CreditRiskCommon):
         cls.refresh()
         cls.put_on_path(cls.customer, path)
 
-    def fail(self, action, kind):
+    def fail_mail(self, action, kind):
         action.mail_id._postprocess_sent_message(
             success_pids=[], success_emails=[], failure_reason="Refused", failure_type=kind
         )
@@ -79,14 +90,14 @@ class TestFailingChannels(CreditRiskCommon):
     def test_invalid_address_leads_to_the_next_channel(self):
         """The address that failed is not tried again; the next run writes a letter."""
         action = self.carry_out(T).action_ids
-        self.fail(action, "mail_email_invalid")
+        self.fail_mail(action, "mail_email_invalid")
         self.assertEqual((action.state, action.failed_email), ("failed", self.customer.email))
         again = self.propose(T + timedelta(days=1)).action_ids
         self.assertEqual((again.level_id, again.channel), (self.level, "letter"))
 
     def test_other_failure_is_tried_again_by_email(self):
         action = self.carry_out(T).action_ids
-        self.fail(action, "unknown")
+        self.fail_mail(action, "unknown")
         self.assertEqual((action.state, action.failed_email), ("failed", False))
         self.assertEqual(self.propose(T + timedelta(days=1)).action_ids.channel, "email")
 
@@ -94,7 +105,7 @@ class TestFailingChannels(CreditRiskCommon):
         """The mail waits for the server; it is not made again, and not told to the responsible as a failure."""
         action = self.carry_out(T).action_ids
         action.mail_id.state = "exception"  # so core does it when no server answers
-        self.fail(action, "mail_smtp")
+        self.fail_mail(action, "mail_smtp")
         self.assertEqual((action.state, action.mail_id.state), ("queued", "outgoing"))
         self.assertIn("No mail server", action.state_note)
         self.assertFalse(action.activity_ids)
@@ -103,13 +114,13 @@ class TestFailingChannels(CreditRiskCommon):
         self.assertEqual((action.state, action.state_note), ("done", False))
 
     def test_another_address_is_written_to(self):
-        self.fail(self.carry_out(T).action_ids, "mail_email_invalid")
+        self.fail_mail(self.carry_out(T).action_ids, "mail_email_invalid")
         self.customer.email = "new@example.com"
         self.assertEqual(self.propose(T + timedelta(days=1)).action_ids.channel, "email")
 
     def test_address_can_be_allowed_again(self):
         action = self.carry_out(T).action_ids
-        self.fail(action, "mail_email_invalid")
+        self.fail_mail(action, "mail_email_invalid")
         action.with_user(self.make_user("controller")).action_allow_address()
         self.assertEqual(self.propose(T + timedelta(days=1)).action_ids.channel, "email")
 
@@ -128,14 +139,14 @@ class TestFailingChannels(CreditRiskCommon):
         responsible = self.make_user("controller")
         self.company.credit_followup_user_id = responsible
         action = self.carry_out(T).action_ids
-        self.fail(action, "mail_email_invalid")
+        self.fail_mail(action, "mail_email_invalid")
         self.assertEqual(action.activity_ids.user_id, responsible)
         self.assertIn("Refused", action.activity_ids.note)
 
     def test_button_offers_the_next_channel(self):
         controller = self.make_user("controller")
         action = self.carry_out(T).action_ids
-        self.fail(action, "mail_email_invalid")
+        self.fail_mail(action, "mail_email_invalid")
         opened = action.with_user(controller).action_next_channel()
         following = action.browse(opened["res_id"])
         self.assertEqual((following.channel, following.state), ("letter", "proposed"))
@@ -144,6 +155,29 @@ class TestFailingChannels(CreditRiskCommon):
         self.assertEqual(self.item_of(self.invoice).reason_code, "proposed")
         with self.assertRaisesRegex(UserError, "no other channel"):
             action.with_user(controller).action_next_channel()
+
+    def test_next_channel_starts_afresh(self):
+        """Nothing of what failed, was tried or was sent before stands on the action that follows."""
+        action = self.carry_out(T).action_ids
+        self.fail_mail(action, "mail_email_invalid")
+        action.sudo().write({"try_count": 2, "outcome": "no_answer", "registered_number": "R1"})
+        action.sudo().attachment_id = self.env["ir.attachment"].create({"name": "x", "raw": b"x"})
+        self.assertTrue(action.mail_id and action.failed_email and action.state_note)
+        following = action.browse(action.action_next_channel()["res_id"])
+        for name in FRESH:
+            self.assertFalse(following[name], name)
+        line = following.line_ids
+        self.assertFalse(line.previous_level_id)
+        self.assertEqual((following.amount_due, following.line_count), (100, 1))
+
+    def test_a_second_failure_of_the_next_channel_does_not_lock_the_address(self):
+        """The address counts as failed once: allowing it on the action that failed is enough."""
+        action = self.carry_out(T).action_ids
+        self.fail_mail(action, "mail_email_invalid")
+        following = action.browse(action.action_next_channel()["res_id"])
+        following.action_skip()
+        action.action_allow_address()
+        self.assertEqual(self.propose(T + timedelta(days=1)).action_ids.channel, "email")
 
     def test_address_refused_between_proposal_and_execution(self):
         """Blacklisted after the proposal: failed with the reason, nothing queued, the level not done."""

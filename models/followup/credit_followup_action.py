@@ -64,10 +64,13 @@ class CreditFollowupAction(models.Model):
         required=True,
         readonly=True,
         default="proposed",
+        copy=False,
         index=True,
         group_expand="_group_expand_state",
     )
-    state_note = fields.Char(string="Note", readonly=True, help="Why it failed or was skipped.")
+    state_note = fields.Char(
+        string="Note", readonly=True, copy=False, help="Why it failed or was skipped."
+    )
     line_ids = fields.One2many("credit.followup.action.line", "action_id", string="Items")
     line_count = fields.Integer(string="Items count", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -86,13 +89,28 @@ class CreditFollowupAction(models.Model):
         "credit.risk.grade", readonly=True, index="btree_not_null", ondelete="set null"
     )
     mail_id = fields.Many2one(
-        "mail.mail", string="E-mail", readonly=True, index="btree_not_null", ondelete="set null"
+        "mail.mail",
+        string="E-mail",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
     )
     activity_id = fields.Many2one(
-        "mail.activity", string="Task", readonly=True, index="btree_not_null", ondelete="set null"
+        "mail.activity",
+        string="Task",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
     )
     attachment_id = fields.Many2one(
-        "ir.attachment", string="File", readonly=True, index="btree_not_null", ondelete="set null"
+        "ir.attachment",
+        string="File",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
     )
 
     @api.model

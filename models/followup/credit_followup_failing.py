@@ -69,7 +69,7 @@ class CreditFollowupAction(models.Model):
                 )
             )
         work = self.sudo()  # sudo: users may not write on actions
-        following = work.copy({"channel": channel, "state": "proposed", "state_note": False})
+        following = work.copy({"channel": channel})
         lines = work.line_ids.filtered(lambda line: line.state == "failed")
         for line in lines:
             line.copy({"action_id": following.id, "channel": channel, "state": "proposed"})

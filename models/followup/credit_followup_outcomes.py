@@ -21,9 +21,14 @@ class CreditFollowupAction(models.Model):
             ("refused", "Refused"),
         ],
         readonly=True,
+        copy=False,
     )
     try_count = fields.Integer(
-        string="Tries", readonly=True, aggregator=None, help="Calls that nobody answered."
+        string="Tries",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Calls that nobody answered.",
     )
     registered_number = fields.Char(
         string="Registered number",

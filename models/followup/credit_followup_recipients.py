@@ -58,6 +58,7 @@ class CreditFollowupAction(models.Model):
     failed_email = fields.Char(
         string="Address that failed",
         readonly=True,
+        copy=False,
         index="btree_not_null",
         help="Is not written to again until the contact has another address, or somebody allows it.",
     )

@@ -92,11 +92,12 @@ class CreditFollowupActionLine(models.Model):
         "credit.followup.level",
         string="Level before",
         readonly=True,
+        copy=False,
         index="btree_not_null",
         ondelete="restrict",
         help="Where the item stood before this action; it goes back there when the action is undone.",
     )
-    previous_level_date = fields.Date(string="Level before on", readonly=True)
+    previous_level_date = fields.Date(string="Level before on", readonly=True, copy=False)
 
     def _claim(self):
         """Remember where the items stand before they are raised."""
