@@ -30,6 +30,7 @@ from . import (
     account_move,
     credit_risk_profile,
     res_partner,
+    ir_actions_report,
     ir_qweb,
     mail_activity,
     mail_mail,

@@ -37,14 +37,16 @@ class CreditFollowupAction(models.Model):
         """Return a report of this action alone, in the customer's language."""
         self.ensure_one()
         report = self.env["ir.actions.report"].with_context(lang=self._get_lang())
-        for _attempt in range(2):  # on a busy machine the renderer may give an empty file
-            pdf, _kind = report._render_qweb_pdf(f"credit_risk_matrix.{report_xmlid}", self.ids)
-            if pdf:
+        for _attempt in range(2):
+            pdf, kind = report._render_qweb_pdf(f"credit_risk_matrix.{report_xmlid}", self.ids)
+            if _is_whole(pdf, kind):
                 return pdf
-        raise UserError(
-            self.env._(
-                "The PDF came out empty. Try again; if it stays so, look at the server's log."
-            )
+        raise UserError(self._get_broken_pdf_text())
+
+    def _get_broken_pdf_text(self):
+        return self.env._(
+            "The PDF came out empty or incomplete. Try again; if it stays so, look at the server's log and "
+            "at the space on its disk."
         )
 
     def action_print_letters(self):
@@ -140,7 +142,9 @@ class CreditFollowupAction(models.Model):
             if existing:
                 files += existing
                 continue
-            pdf, _kind = report.with_company(self.company_id)._render_qweb_pdf(report, own.ids)
+            pdf, kind = report.with_company(self.company_id)._render_qweb_pdf(report, own.ids)
+            if not _is_whole(pdf, kind):
+                raise UserError(self._get_broken_pdf_text())
             files += report.retrieve_attachment(move) or self._create_file(
                 own._get_invoice_report_filename(), "application/pdf", pdf
             )
@@ -209,6 +213,17 @@ class CreditFollowupAction(models.Model):
                 "raw": content,
             }
         )
+
+
+def _is_whole(pdf, kind):
+    """Tell whether a rendered report is all there: a full disk leaves an empty file, or half of one.
+
+    The program that writes it ends without an error then. A report that is not a PDF is the page itself.
+
+    >>> _is_whole(b"%PDF-1.4 ... %%EOF", "pdf"), _is_whole(b"%PDF-1.4 ...", "pdf"), _is_whole(b"", "html")
+    (True, False, False)
+    """
+    return bool(pdf) and (kind != "pdf" or b"%%EOF" in pdf[-1024:])
 
 
 def _safe_path(path, number, taken):
