@@ -18,7 +18,7 @@ from bench.table import Table
 from kit import databases
 from kit.home import MODULE, REPO, SetupError, locked, say, step
 
-GROUPS = ("refresh", "proposal", "read", "changed", "peers", "morning", "posting")
+GROUPS = ("refresh", "proposal", "read", "changed", "alerts", "peers", "morning", "posting")
 #: how many times what can be repeated is measured; the table has the median
 TIMES = {"10k": 5, "100k": 3, "1m": 2}
 FLOOR, FLOOR_AGAIN, FLOOR_STEPS = (
@@ -81,7 +81,7 @@ class Bench:
             self.measure_refresh()
         if "posting" in groups:  # before anything else is changed
             self.measure_posting()
-        for group in ("morning", "proposal", "read", "changed"):
+        for group in ("morning", "proposal", "read", "changed", "alerts"):
             if group in groups:
                 getattr(self, f"measure_{group}")()
 
@@ -152,6 +152,18 @@ class Bench:
             different = line.facts["different"]
             same = f"{different} ROWS DIFFER from" if different else "rows identical to"
             line.note = "; ".join(filter(None, [note, f"{same} a full refresh"]))
+
+    def measure_alerts(self):
+        """What looking for alerts adds to the refresh: all is new, the first night of a month, a usual night."""
+        again = {"times": self.times}
+        ratios = {"times": (FULL_AGAIN, "a full refresh")}
+        self.measure("alerts", "Alerts, first time", "alerts", ratios=ratios, **again)
+        for days, night in ((1, "first night of a month"), (2, "usual night")):
+            refresh = f"Refresh, {night}"
+            self.measure("alerts", refresh, "changed_refresh", days=days, **again)
+            ratios = {"times": (refresh, "that refresh")}
+            name = f"Alerts, {night}"
+            self.measure("alerts", name, "alerts", ratios=ratios, days=days, **again)
 
     def measure_peers(self):
         """The peers on the same ledger."""

@@ -8,7 +8,7 @@ date, negative when early, so that changed terms raise no alarm. All is exact: i
 """
 
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from itertools import accumulate, combinations
 from math import factorial
 from typing import NamedTuple
@@ -172,7 +172,7 @@ def kendall_s(series):
     return sum((later > earlier) - (later < earlier) for earlier, later in combinations(series, 2))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _at_most(count):
     """Return how many orders of so many different values have at most 0, 1, 2 ... pairs that fall."""
     orders = [1]

@@ -59,6 +59,7 @@ from . import (
     test_statements,
     test_three_customers,
     test_tour,
+    test_tour_alerts,
     test_tour_channels,
     test_translations,
     test_views,

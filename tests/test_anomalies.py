@@ -34,7 +34,7 @@ class TestUnusuallyLate(BaseCase):
 
     def test_the_limit_itself_is_not_late(self):
         limit = late_limit([2, 3, 0, 5, 4, 3, 6, 2]).value
-        self.assertEqual((10 > limit, 11 > limit), (False, True))
+        self.assertEqual((limit < 10, limit < 11), (False, True))
 
     def test_five_to_seven_take_the_wider_of_both_spreads(self):
         own = [10, 10, 11, 9, 10]

@@ -108,6 +108,14 @@ def _count_unlike_full(env, date):
     return different
 
 
+def alerts(env, days=0, times=1):
+    """Look for all signals, so many days after the as-of date; the profiles are as of that day."""
+    signals = env["credit.risk.alert"]
+    date = AS_OF + timedelta(days)
+    meter, told = _repeat(env, lambda: signals._evaluate(env.company, date), times)
+    return meter.result(rows=len(told))
+
+
 def proposal(env):
     """A follow-up run of the as-of date is proposed."""
     run = env["credit.followup.run"].create({"company_id": env.company.id, "date": AS_OF})

@@ -33,9 +33,7 @@ class CreditRiskAlert(models.Model):
             )
         )
         return [
-            Finding(
-                partner_id, [promise_id], {"date": str(day), "amount": amount, "paid": paid}
-            )
+            Finding(partner_id, [promise_id], {"date": str(day), "amount": amount, "paid": paid})
             for partner_id, promise_id, day, amount, paid in rows
         ]
 

@@ -61,14 +61,14 @@ RULE_TEXTS = {
         _lt("it has become the riskiest grade"),
     ),
     "limit": (
-        _lt(
-            "The customer uses so much of its credit limit; what is open in all branches counts."
-        ),
+        _lt("The customer uses so much of its credit limit; what is open in all branches counts."),
         _lt("Used part of the limit, in percent"),
         _lt("more than the whole limit is used"),
     ),
     "promise": (
-        _lt("A promise to pay was judged as broken: nothing came in by its date and the tolerance."),
+        _lt(
+            "A promise to pay was judged as broken: nothing came in by its date and the tolerance."
+        ),
         None,
         None,
     ),
@@ -135,7 +135,7 @@ class CreditRiskAlertRule(models.Model):
     description = fields.Text(string="When", compute="_compute_texts")
     threshold_label = fields.Char(compute="_compute_texts")
     worse_label = fields.Char(compute="_compute_texts")
-    false_alarms = fields.Text(string="False alarms", compute="_compute_texts")
+    false_alarms = fields.Text(compute="_compute_texts")
     has_minimum = fields.Boolean(compute="_compute_texts")
     threshold = fields.Float(digits=(16, 2), aggregator=None)
     minimum_amount = fields.Float(

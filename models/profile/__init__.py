@@ -34,5 +34,6 @@ from . import (
     credit_risk_alert_evaluation,
     credit_risk_alert_telling,
     credit_risk_alert_partner,
+    credit_risk_alert_merge,
     digest_digest,
 )

@@ -57,7 +57,9 @@ class CreditRiskAlert(models.Model):
         """Put one message about these alerts into the user's inbox, or send it, as the user prefers."""
         if not self:
             return
-        alerts = self.with_context(lang=user.lang).sorted(lambda alert: (-int(alert.severity), alert.id))
+        alerts = self.with_context(lang=user.lang).sorted(
+            lambda alert: (-int(alert.severity), alert.id)
+        )
         subject = alerts[0].display_name
         if len(alerts) > 1:
             subject = alerts.env._("%(count)s new credit alerts", count=len(alerts))
@@ -71,7 +73,7 @@ class CreditRiskAlert(models.Model):
 
     def _render_list(self, count):
         """Return these alerts as a list with links, and how many there are besides them."""
-        base = self.get_base_url()
+        base = self[:1].get_base_url()
         rows = Markup().join(
             Markup('<li><a href="%s/odoo/credit-alerts/%s">%s</a>: %s</li>')
             % (base, alert.id, alert.display_name, alert.sentence or "")

@@ -120,7 +120,8 @@ class CreditRiskAlert(models.Model):
         }
         if values["percent"] > 100:
             return self.env._(
-                "%(used)s is open: more than the credit limit of %(limit)s (%(percent)s %%).", **texts
+                "%(used)s is open: more than the credit limit of %(limit)s (%(percent)s %%).",
+                **texts,
             )
         return self.env._(
             "%(used)s is open: %(percent)s %% of the credit limit of %(limit)s.", **texts

@@ -21,7 +21,7 @@ class DigestDigest(models.Model):
             ["company_id"],
             ["__count"],
         )
-        counts = {company: count for company, count in groups}
+        counts = dict(groups)
         for digest in self:
             company = digest.company_id or self.env.company
             digest.kpi_credit_alerts_value = counts.get(company, 0)
