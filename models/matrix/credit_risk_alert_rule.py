@@ -67,7 +67,8 @@ RULE_TEXTS = {
     ),
     "promise": (
         _lt(
-            "A promise to pay was judged as broken: nothing came in by its date and the tolerance."
+            "A promise to pay was judged as broken or partly kept: by its date and the tolerance not all had "
+            "come in."
         ),
         None,
         None,
