@@ -13,6 +13,7 @@ from . import (
     duesteps,
     grades,
     moves,
+    pathdays,
     payments,
     receivables,
     score,

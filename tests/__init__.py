@@ -56,6 +56,8 @@ from . import (
     test_scoring,
     test_seals,
     test_security,
+    test_setup,
+    test_setup_health,
     test_statements,
     test_three_customers,
     test_tour,

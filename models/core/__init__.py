@@ -5,5 +5,6 @@ from . import (
     account_move_line,
     res_partner,
     res_company,
+    res_company_setup,
     res_config_settings,
 )
