@@ -58,6 +58,7 @@ from . import (
     test_security,
     test_setup,
     test_setup_health,
+    test_setup_screens,
     test_statements,
     test_three_customers,
     test_tour,

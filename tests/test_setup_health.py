@@ -63,9 +63,11 @@ class TestHealth(CreditRiskCommon):
 
     def test_customers_without_an_address(self):
         self.customer.write({"email": False, "street": False, "city": False})
-        _none, action = self.find("the e-mail of “First reminder”", "warning")
+        _none, action = self.find(
+            "(First reminder, Second reminder, Final notice)", "warning"
+        )
         self.assertEqual(action["domain"], [("id", "in", [self.customer.id])])
-        self.find("the letter of “Final notice”", "warning")
+        self.find("No letter reaches them (Final notice)", "warning")
         self.env.ref("credit_risk_matrix.level_first_reminder").fallback_channel = "phone"
         self.assertFalse([f for f in self.check() if "First reminder" in f["text"]])
 

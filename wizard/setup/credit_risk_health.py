@@ -228,38 +228,40 @@ class CreditRiskHealth(models.AbstractModel):
         reachable = {c.partner_id: runs._get_reachable_channels(c) for c in customers}
         for path in self._get_cells(company).path_id:
             on_path = [customer.partner_id for customer in customers if customer.path_id == path.id]
-            for level in path.step_ids.level_id:
-                for channel, text in self._get_address_texts().items():
-                    if channel not in level._get_channels():
-                        continue
+            for channel, text in self._get_address_texts().items():
+                without, levels = set(), []
+                for level in path.step_ids.sorted("severity").level_id:
                     instead = {channel, level.fallback_channel if channel == "email" else channel}
-                    without = [id_ for id_ in on_path if not instead & reachable[id_]]
-                    if without:
-                        yield self._make(
-                            "warning",
-                            self.env._("No address"),
-                            text(count=len(without), path=path.name, level=level.name),
-                            self.env["res.partner"],
-                            [("id", "in", without)],
-                        )
+                    missed = [id_ for id_ in on_path if not instead & reachable[id_]]
+                    if channel in level._get_channels() and missed:
+                        without.update(missed)
+                        levels.append(level.name)
+                if without:
+                    yield self._make(
+                        "warning",
+                        self.env._("No address"),
+                        text(count=len(without), path=path.name, levels=", ".join(levels)),
+                        self.env["res.partner"],
+                        [("id", "in", sorted(without))],
+                    )
 
     @api.model
     def _get_address_texts(self):
         """Return ``channel -> function that writes the sentence``; extend for a channel that needs an address."""
         return {
             "email": lambda **facts: self.env._(
-                "%(count)s customers on “%(path)s” have no e-mail address, so the e-mail of “%(level)s” does "
-                "not reach them. Fill it in, or choose on the level what is done instead.",
+                "Customers on “%(path)s” without an e-mail address: %(count)s. No e-mail reaches them "
+                "(%(levels)s). Fill in the address, or choose on the levels what is done instead.",
                 **facts,
             ),
             "letter": lambda **facts: self.env._(
-                "%(count)s customers on “%(path)s” have no street or city, so the letter of “%(level)s” does "
-                "not reach them. Fill in the address.",
+                "Customers on “%(path)s” without street and city: %(count)s. No letter reaches them "
+                "(%(levels)s). Fill in the address.",
                 **facts,
             ),
             "registered": lambda **facts: self.env._(
-                "%(count)s customers on “%(path)s” have no street or city, so the registered letter of "
-                "“%(level)s” does not reach them. Fill in the address.",
+                "Customers on “%(path)s” without street and city: %(count)s. No registered letter reaches "
+                "them (%(levels)s). Fill in the address.",
                 **facts,
             ),
         }

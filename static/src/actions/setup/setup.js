@@ -398,7 +398,7 @@ export class CreditSetup extends Component {
         if (!delta) {
             return "";
         }
-        return `${delta > 0 ? "+" : "−"}${formatInteger(Math.abs(delta))}`;
+        return `(${delta > 0 ? "+" : "−"}${formatInteger(Math.abs(delta))})`;
     }
 
     get movedText() {

@@ -1,9 +1,10 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 
-/** Letters that stand closer together than this part of the axis go to rows of their own. */
-const CLOSE = 7;
-const ROWS = 3;
+/** Letters that stand closer together than this percentage of the axis go to rows of their own. */
+const CLOSE = 5;
+const CLOSE_ON_A_PHONE = 13;
+const ROWS = 4;
 
 /**
  * The steps of an action path on a time axis, as letters at the days after the due date. The list of the
@@ -36,11 +37,12 @@ export class TimeAxis extends Component {
     /** Returns the marks with their place; those that are close to each other in different rows. */
     get marks() {
         const ends = new Array(ROWS).fill(-Infinity);
+        const close = this.env.isSmall ? CLOSE_ON_A_PHONE : CLOSE;
         return [...this.props.marks]
             .sort((a, b) => a.day - b.day)
             .map((mark) => {
                 const left = this.place(mark.day);
-                const free = ends.findIndex((end) => left - end >= CLOSE);
+                const free = ends.findIndex((end) => left - end >= close);
                 const row = free < 0 ? ends.indexOf(Math.min(...ends)) : free;
                 ends[row] = left;
                 return { ...mark, left, row };
