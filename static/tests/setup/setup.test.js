@@ -181,7 +181,7 @@ test("bands show their customers; a count of other bands is not shown", async ()
     });
     await goTo("kpis");
     expect(queryAllTexts(".o_credit_band .o_credit_count")).toEqual(["3 customers", "0 customers"]);
-    expect(".o_credit_missing").toHaveText("Without data: 1 customer 25%");
+    expect(".o_credit_missing").toHaveText("Without data: 1 customer (25%)");
     expect(".o_credit_band:eq(1)").toHaveText(/more than 30/);
     await contains(".o_credit_add_band").click();
     expect(".o_credit_band").toHaveCount(3);

@@ -304,6 +304,58 @@ export class CreditSetup extends Component {
         return upto ? _t("more than %s", value) : _t("from %s", value);
     }
 
+    // Texts
+
+    get ownerText() {
+        return _t(
+            "The policy is that of %s and of its branches without a policy of their own. Other companies keep theirs.",
+            this.options.owner,
+        );
+    }
+
+    get sizeText() {
+        const { categories, grades, kpis, paths } = this.draft;
+        return _t(
+            "Categories: %(categories)s, grades: %(grades)s, KPIs: %(kpis)s, action paths: %(paths)s; as they are now.",
+            {
+                categories: categories.length,
+                grades: grades.length,
+                kpis: kpis.length,
+                paths: paths.length,
+            },
+        );
+    }
+
+    get turnoverLabel() {
+        return _t("Yearly turnover from (%s)", this.options.currency);
+    }
+
+    get totalText() {
+        return _t("Customers in all: %s", formatInteger(this.options.customers));
+    }
+
+    get weightText() {
+        return _t("All weights together: %s %", this.formatNumber(this.totalWeight));
+    }
+
+    get termText() {
+        return _t(
+            "Days are counted from the due date. Usual days between invoice date and due date: %s.",
+            this.options.term,
+        );
+    }
+
+    get tomorrowText() {
+        return _t("What a run would propose tomorrow (%s)", this.state.preview.date);
+    }
+
+    getMissingText({ missing }) {
+        return _t("Without data: %(customers)s (%(share)s)", {
+            customers: this.customersText(missing),
+            share: this.shareText(missing),
+        });
+    }
+
     // Counts
 
     /** Returns the counts of a KPI when they belong to the bands on the screen. */
