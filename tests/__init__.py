@@ -3,6 +3,7 @@ from . import (
     test_anomalies,
     test_bench,
     test_bank_money,
+    test_card,
     test_changes,
     test_choosing,
     test_credit_advice,

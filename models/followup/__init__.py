@@ -29,6 +29,8 @@ from . import (
     account_move_line,
     account_move,
     credit_risk_profile,
+    credit_risk_card,
+    credit_risk_card_path,
     res_partner,
     ir_actions_report,
     ir_qweb,

@@ -2,6 +2,7 @@ from . import (
     metrics,
     credit_risk_kpi,
     credit_risk_explained,
+    credit_risk_range,
     credit_risk_metric_item,
     credit_risk_override,
     credit_risk_profile,

@@ -30,9 +30,13 @@ class CreditRiskExplained(models.AbstractModel):
             record.explanation_table = {
                 "model": record._name,
                 "id": record.id,
-                "rows": [{**row, "has_items": record._has_items(row)} for row in rows],
+                "rows": record._get_table_rows(rows),
                 "score_text": assessments._format_number(record.score),
             }
+
+    def _get_table_rows(self, rows):
+        """Return the rows of the table. Extend to add what the reader sees of a KPI."""
+        return [{**row, "has_items": self._has_items(row)} for row in rows]
 
     def _has_items(self, row):
         """Tell whether the reader can be shown the items behind a row of the explanation."""
