@@ -57,6 +57,8 @@
         "wizard/credit_level_import_views.xml",
         "wizard/credit_own_fault_views.xml",
         "views/credit_risk_alert_menus.xml",
+        "wizard/credit_followup_outcome_next_views.xml",
+        "views/credit_my_day_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -68,6 +70,7 @@
             "credit_risk_matrix/static/src/views/overdue_graph/**",
             "credit_risk_matrix/static/src/views/overdue_pivot/**",
         ],
+        "web.assets_unit_tests": ["credit_risk_matrix/static/tests/my_day/**/*"],
         "web.assets_tests": ["credit_risk_matrix/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["credit_risk_matrix/static/tests/**/*.test.js"],
     },

@@ -164,6 +164,7 @@ class CreditFollowupRun(models.Model):
                 "partner_id": customer.partner_id,
                 "company_id": proposal.company.id,
                 "date": proposal.as_of,
+                "date_todo": proposal.as_of,
                 "severity": -1,
                 "channel": channel,
                 "state": "proposed",

@@ -52,6 +52,18 @@ class CreditFollowupAction(models.Model):
     def action_print_letters(self):
         """Download the letters that wait to be printed as one PDF, in the order of the customers."""
         self._check_may_work()
+        letters = self._get_letters_to_print()
+        merged = self._create_print_file(
+            letters, merge_pdf([letter.attachment_id.raw for letter in letters])
+        )
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{merged.id}?download=true",
+            "target": "self",
+        }
+
+    def _get_letters_to_print(self):
+        """Return those of these letters that wait to be printed, in the order of the customers."""
         letters = self.filtered(
             lambda a: a.channel in PRINTED and a.state == "queued" and a.attachment_id
         ).sorted(lambda a: (a.partner_id.name or "", a.partner_id.id, a.id))
@@ -59,18 +71,17 @@ class CreditFollowupAction(models.Model):
             raise UserError(
                 self.env._("No letter waits to be printed: carry out the approved letters first.")
             )
-        merged = self.env["ir.attachment"].create(
+        return letters
+
+    def _create_print_file(self, letters, content):
+        """Return the file of letters that are put together."""
+        return self.env["ir.attachment"].create(
             {
                 "name": f"{self.env._('Letters')} {letters[0].date}.pdf",
                 "mimetype": "application/pdf",
-                "raw": merge_pdf([letter.attachment_id.raw for letter in letters]),
+                "raw": content,
             }
         )
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{merged.id}?download=true",
-            "target": "self",
-        }
 
     # Statement of account
 

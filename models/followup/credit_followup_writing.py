@@ -28,6 +28,7 @@ ACTION_COLUMNS = {
     "partner_id": INTEGER,
     "company_id": INTEGER,
     "date": DATE,
+    "date_todo": DATE,
     "level_id": INTEGER,
     "severity": INTEGER,
     "channel": VARCHAR,

@@ -76,6 +76,7 @@ class Proposal:
     items: list = field(default_factory=list)
     actions: dict = field(default_factory=dict)
     lines: list = field(default_factory=list)
+    looked_at: int = 0  # customers decided so far
     bank_money: dict = field(default_factory=dict)  # partner id -> received, not allocated yet
 
 

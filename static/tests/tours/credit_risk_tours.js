@@ -62,7 +62,7 @@ tours.add("credit_risk_run", {
             run: "click",
         },
         stateIs("Draft"),
-        press("action_propose"),
+        press("action_start_propose"),
         stateIs("Proposed"),
         {
             content: "The run ties out",
@@ -74,7 +74,7 @@ tours.add("credit_risk_run", {
         },
         press("action_approve"),
         stateIs("Approved"),
-        press("action_execute"),
+        press("action_start_execute"),
         confirm,
         stateIs("Done"),
         {
