@@ -67,4 +67,8 @@ from . import (
     test_tour_channels,
     test_translations,
     test_views,
+    test_my_day,
+    test_followup_work,
+    test_tour_my_day,
+    test_js_my_day,
 )

@@ -4,8 +4,11 @@ from odoo.tools.pdf import merge_pdf
 #: a proposal that looks at more ledger items than this is made in the background
 ITEMS_AT_ONCE = 20000
 
-#: more actions than this are carried out, and more letters printed, in the background
+#: more actions than this are carried out in the background; each may be a PDF
 ACTIONS_AT_ONCE = 30
+
+#: more letters than this are put in one file in the background
+LETTERS_AT_ONCE = 50
 
 #: customers between two reports of how far a proposal is
 REPORT_EVERY = 500
@@ -119,7 +122,7 @@ class CreditFollowupAction(models.Model):
 
     def action_print_letters(self):
         """Download the letters as one PDF; many of them are put together in the background."""
-        if len(self) <= ACTIONS_AT_ONCE:
+        if len(self) <= LETTERS_AT_ONCE:
             return super().action_print_letters()
         self._check_may_work()
         letters = self._get_letters_to_print()

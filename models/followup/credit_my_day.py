@@ -23,6 +23,7 @@ SECTIONS = {
     "letters": "credit.followup.action",
     "handovers": "credit.followup.action",
     "approvals": "credit.followup.action",
+    "ready": "credit.followup.action",
     "promises": "credit.followup.hold",
     "failed": "credit.followup.action",
     "alerts": "credit.risk.alert",
@@ -57,7 +58,11 @@ class CreditMyDay(models.AbstractModel):
             "can_work": works,
             "is_manager": user.has_group("credit_risk_matrix.group_credit_manager"),
             "totals": {
-                name: sum(section["counts"][name] for section in sections)
+                name: sum(
+                    section["counts"][name]
+                    for section in sections
+                    if section["name"] != "approvals" or self._is_manager()
+                )
                 for name in ("mine", "team", "all")
             },
             "sections": sections,
@@ -91,6 +96,7 @@ class CreditMyDay(models.AbstractModel):
             "letters": self.env._("Letters to print"),
             "handovers": self.env._("Files to hand over"),
             "approvals": self.env._("Approvals by a manager"),
+            "ready": self.env._("Approved, to carry out"),
             "promises": self.env._("Broken promises"),
             "failed": self.env._("Failed messages"),
             "alerts": self.env._("Alerts"),
@@ -122,10 +128,11 @@ class CreditMyDay(models.AbstractModel):
             "handovers": waiting & Domain("channel", "=", "collection"),
             "approvals": Domain("state", "=", "proposed")
             & Domain("level_id.needs_approval", "=", True),
+            "ready": Domain("state", "=", "approved") & Domain("run_id.state", "=", "done"),
             "promises": Domain("promise_state", "in", NOT_KEPT)
             & Domain("seen_on", "=", False)
             & Domain("promise_ids.judged_on", ">=", today - timedelta(days=PROMISE_DAYS)),
-            "failed": Domain("state", "=", "failed") & Domain("activity_ids", "!=", False),
+            "failed": Domain("state", "=", "failed") & Domain("activity_ids.active", "=", True),
             "alerts": Domain("state", "=", "open"),
         }
         return domain & domains[name]

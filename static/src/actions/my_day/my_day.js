@@ -131,7 +131,7 @@ export class MyDay extends Component {
         await this.doAction(action);
     }
 
-    async run(model, method, ids) {
+    async callMethod(model, method, ids) {
         const action = await this.orm.call(model, method, [ids]);
         if (action && action.type) {
             await this.doAction(action);
@@ -145,16 +145,28 @@ export class MyDay extends Component {
             title: label,
             body: question,
             confirmLabel: label,
-            confirm: () => this.run(model, method, ids),
+            confirm: () => this.callMethod(model, method, ids),
             cancel: () => {},
         });
     }
 
     async doAction(action) {
-        await this.action.doAction(action, { onClose: () => this.load() });
-        if (action.type === "ir.actions.act_url" || action.type === "ir.actions.client") {
+        if (action.type === "ir.actions.act_url") {
+            this.download(action.url);
+        } else {
+            await this.action.doAction(action, { onClose: () => this.load() });
+        }
+        if (action.type !== "ir.actions.act_window") {
             await this.load();
         }
+    }
+
+    /** Downloads a file without leaving the page. */
+    download(url) {
+        const link = document.createElement("a");
+        link.href = url;
+        link.download = "";
+        link.click();
     }
 
     openRecord(model, id) {

@@ -10,6 +10,7 @@ const ICONS = {
     letters: "fa-print",
     handovers: "fa-gavel",
     approvals: "fa-lock",
+    ready: "fa-paper-plane",
     promises: "fa-chain-broken",
     failed: "fa-exclamation-triangle",
     alerts: "fa-bell",
@@ -65,6 +66,7 @@ export class MyDaySection extends Component {
                 if (ready.length) {
                     return {
                         label: _t("Mark as printed"),
+                        isPrinted: true,
                         run: () =>
                             this.props.confirm(
                                 _t("Are all %s letters printed and on their way?", ready.length),
@@ -90,6 +92,18 @@ export class MyDaySection extends Component {
                             ),
                     }
                 );
+            case "ready":
+                return {
+                    label: _t("Carry out"),
+                    run: () =>
+                        this.props.confirm(
+                            _t("Carry out these %s actions now? Mails are queued.", ids.length),
+                            _t("Carry out"),
+                            ACTION,
+                            "action_execute",
+                            ids,
+                        ),
+                };
         }
         return null;
     }
@@ -122,6 +136,8 @@ export class MyDaySection extends Component {
                           { label: _t("Leave out"), run: call("action_skip") },
                       ]
                     : [];
+            case "ready":
+                return [{ label: _t("Leave out"), run: call("action_skip") }];
             case "promises":
                 return [{ label: _t("Dealt with"), run: call("action_seen") }];
             case "failed":
