@@ -70,7 +70,6 @@
             "credit_risk_matrix/static/src/views/overdue_graph/**",
             "credit_risk_matrix/static/src/views/overdue_pivot/**",
         ],
-        "web.assets_unit_tests": ["credit_risk_matrix/static/tests/my_day/**/*"],
         "web.assets_tests": ["credit_risk_matrix/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["credit_risk_matrix/static/tests/**/*.test.js"],
     },
