@@ -77,6 +77,10 @@ class TestDaily(CreditRiskCommon):
         actions = run.action_ids
         self.assertEqual(self.run_cron(T), run)
         self.assertEqual(run.action_ids, actions)
+        self.assertFalse(
+            self.env["ir.cron.trigger"].sudo().search([("cron_id.code", "like", "_cron_company")]),
+            "it found its own run, and did not step aside",
+        )
 
     def test_f8_completes_what_was_left(self):
         """F8: a run that was approved and then interrupted is completed by the next call."""

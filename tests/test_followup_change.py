@@ -45,6 +45,10 @@ class TestChange(CreditRiskCommon):
         self.change(action, kind="postpone", date_until=T + timedelta(days=3))
         self.assertEqual(action.state, "skipped")
         self.assertIn("They asked", action.message_ids[0].body)
+        items = self.item_of(self.invoice) + self.item_of(self.second)
+        self.assertEqual(set(items.mapped("reason_code")), {"cancelled"})
+        holds = self.env["credit.followup.hold"].search([("partner_id", "=", self.customer.id)])
+        self.assertEqual(holds.move_line_id, items.move_line_id, "other instalments do not wait")
         self.assertFalse(self.propose(T + timedelta(days=3)).action_ids)
         self.assertEqual(self.item_of(self.invoice).reason_code, "held")
         self.assertIn("They asked", self.item_of(self.invoice).reason)
@@ -104,6 +108,18 @@ class TestChange(CreditRiskCommon):
         )
         with self.assertRaisesRegex(UserError, "needs the approval"):
             action.with_user(self.controller).action_approve()
+        action.action_approve()
+        self.levels[3].needs_approval = True
+        wizard = self.env["credit.followup.change"]  # as a manager
+        wizard.create(
+            {
+                "action_id": action.id,
+                "reason": "They asked",
+                "kind": "level",
+                "level_id": self.levels[3].id,
+            }
+        ).action_apply()
+        self.assertEqual((action.state, action.level_id), ("approved", self.levels[3]))
 
     def test_incomplete(self):
         action = self.propose(T).action_ids

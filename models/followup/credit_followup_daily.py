@@ -48,9 +48,11 @@ class CreditFollowupRun(models.Model):
         try:
             today = fields.Date.context_today(self)
             self.with_company(company)._run_company(company, today)
-        except (LockError, *CONFLICTS):
+        except (LockError, *CONFLICTS) as error:
             self.env.cr.rollback()
-            _logger.info("Another worker is busy with the follow-up of company %s", company.name)
+            _logger.info(
+                "Another worker is busy with the follow-up of company %s: %s", company.name, error
+            )
             self._get_company_job(company)._trigger(fields.Datetime.now() + RETRY)
         except UserError:
             self.env.cr.rollback()
