@@ -85,6 +85,16 @@ class TestExecution(CreditRiskCommon):
         again = self.propose(T + timedelta(days=1)).action_ids
         self.assertEqual((again.level_id, again.channel), (action.level_id, "email"))
 
+    def test_f4_paid_after_the_day_of_the_run(self):
+        """F4: what was open on the run's day and is paid by now gets nothing any more."""
+        invoice = self.make_invoice(self.customer, INVOICED, 100)
+        run = self.propose(T)
+        run.action_approve()
+        self.pay(invoice, T + timedelta(days=1))
+        self.execute(run)
+        self.assertEqual((run.state, run.action_ids.state), ("done", "skipped"))
+        self.assertFalse(run.action_ids.mail_id)
+
     def test_customers_own_language(self):
         self.env["res.lang"]._activate_lang("nl_NL")
         template = self.env.ref("credit_risk_matrix.mail_template_first_reminder")

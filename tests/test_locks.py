@@ -129,6 +129,18 @@ class TestLocks(TransactionCase):
         with self.assertRaisesRegex(UserError, "Only an approved run"):
             clicked.action_execute()
 
+    def test_an_action_that_somebody_changes_at_this_moment(self):
+        """It is left to them, without waiting; the run is not done, and the next call looks again."""
+        self.actions[0].action_skip()
+        self.first.flush_all()  # not committed yet
+        run = self.runs[0].with_env(self.second)
+        self.second.cr.execute("SET SESSION lock_timeout = '2s'")
+        run.action_execute()
+        self.assertEqual((run.state, run.action_ids.state), ("approved", "approved"))
+        self.first.cr.rollback()
+        run.action_execute()
+        self.assertEqual((run.state, run.action_ids.state), ("done", "skipped"))
+
     def test_a_proposal_that_comes_late(self):
         """The database refuses what an old proposal would overwrite; the server asks again and says why."""
         run = self.runs[0]
