@@ -94,7 +94,9 @@ class TestUndo(CreditRiskCommon):
         self.assertEqual(self.item.level_id, self.levels[1])
         later.action_undo()
         self.assertEqual((self.item.level_id, self.item.level_date), (self.levels[0], T))
-        self.assertEqual(self.item.next_step_id.level_id, self.levels[1], "the same step comes again")
+        self.assertEqual(
+            self.item.next_step_id.level_id, self.levels[1], "the same step comes again"
+        )
         self.assertEqual(self.item.next_date, T + timedelta(days=10))
         self.assertEqual(self.read_severity(), self.levels[0].severity)
         self.assertFalse(later.attachment_id, "nobody prints the letter")

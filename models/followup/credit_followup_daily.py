@@ -80,7 +80,13 @@ class CreditFollowupRun(models.Model):
                 }
             )
             self.env["ir.model.data"].sudo().create(  # sudo: as the job
-                {"module": module, "name": name, "model": job._name, "res_id": job.id, "noupdate": True}
+                {
+                    "module": module,
+                    "name": name,
+                    "model": job._name,
+                    "res_id": job.id,
+                    "noupdate": True,
+                }
             )
         return job
 
