@@ -19,6 +19,9 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
 from followup_checks import BookItem, FollowupChecks
 
+#: shipped paths
+PATHS = {"standard": "path_seed", "strict": "path_strict", "gentle": "path_gentle"}
+
 #: states of an action or a line that reached somebody
 OUT = ("queued", "done")
 
@@ -69,14 +72,18 @@ class Replay:
     :param env: environment of a superuser; the days commit as they go
     :param rows: what `ledger_file.read_ledger` returns
     :param first: the first day; the company goes live on it, with the ledger of the day before
+    :param path: one of PATHS that every customer follows; as the matrix says when empty
     """
 
-    def __init__(self, env, rows, first, company=None):
+    def __init__(self, env, rows, first, company=None, path=None):
         self.company = company or env.company
         self.env = env(context={**env.context, "allowed_company_ids": self.company.ids})
         self.company = self.company.with_env(self.env)
         self.rows = rows
         self.checks = FollowupChecks(self.company)
+        if path:
+            path = self.env.ref(f"credit_risk_matrix.{PATHS[path]}")
+            self.env["credit.risk.matrix.cell"].search([]).path_id = path
         load(self.env, rows, first - timedelta(days=1), self.company)
         self.company.write(
             {

@@ -25,13 +25,14 @@ class ReplayCase(LoadCase):
         with development_modules():
             cls.module = importlib.import_module("ledger_replay")
 
-    def replay(self, rows, first, days, then=None):
+    def replay(self, rows, first, days, then=None, path=None):
         """Live so many days; return what was counted.
 
+        :param path: shipped path that every customer follows, as the matrix says when empty
         :param then: function that gets the replay after the last day
         """
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-            replay = self.module.Replay(self.env(cr=cr, su=True), rows, first, self.company)
+            replay = self.module.Replay(self.env(cr=cr, su=True), rows, first, self.company, path)
             for day in (first + timedelta(days=number) for number in range(days)):
                 self.assertEqual(replay.live(day), [], day)
             if then:
@@ -48,14 +49,33 @@ class TestReplayRealLedger(ReplayCase):
         with development_modules():
             rows = importlib.import_module("ledger_file").read_ledger(LEDGER)
         rows = [row for row in rows if not row.is_settled(FIRST - timedelta(days=1))]
-        counts = self.replay(rows, FIRST, 10)
+        counts = self.replay(rows, FIRST, 10, path="strict")
         self.assertEqual({month for month, *_rest in counts}, {"2013-07"})
-        self.assertIn("First reminder", {level for _month, level, *_rest in counts})
+        levels = [level for _month, level, *_rest in counts]
+        self.assertEqual(levels, ["First reminder", "Phone call"])
+        self.assertReminded(rows, FIRST + timedelta(days=9))
         runs = self.env["credit.followup.run"].search([("company_id", "=", self.company.id)])
         self.assertEqual(
             runs.mapped("date"), [FIRST + timedelta(days=n) for n in reversed(range(10))]
         )
         self.assertEqual(set(runs.mapped("difference")), {0})
+
+    def assertReminded(self, rows, last):
+        """Exactly what was open and undisputed on the day after its due date got a reminder."""
+        expected = set()
+        for row in rows:
+            day = max(FIRST, row.due_date + timedelta(days=1))
+            if day <= last and not row.disputed and not row.is_settled(day):
+                expected.add(row.invoice)
+        lines = self.env["credit.followup.action.line"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("state", "in", ("queued", "done")),
+                ("level_id", "=", self.env.ref("credit_risk_matrix.level_first_reminder").id),
+            ]
+        )
+        self.assertEqual(set(lines.move_id.mapped("ref")), expected)
+        self.assertEqual(len(lines), len(expected))
 
 
 @of_development
