@@ -61,6 +61,7 @@ class TestPreview(CreditRiskCommon):
         view = self.env.ref("credit_risk_matrix.credit_followup_item_view_search")
         self.assertIn("nothing", view.arch)
         self.assertIn("search_default_nothing", action["context"])
+        self.assertEqual(action["display_name"], "Why nothing happened", "the title of the list")
         found = self.env["credit.followup.item"].search(
             [*action["domain"], ("reason_code", "not in", ("proposed", "acted", "settled"))]
         )

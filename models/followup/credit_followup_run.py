@@ -191,11 +191,12 @@ class CreditFollowupRun(models.Model):
 
     def action_open_idle_items(self):
         """Open the items for which nothing happened, grouped by the reason why."""
-        context = {"search_default_nothing": 1, "search_default_group_reason": 1}
+        name = self.env._("Why nothing happened")
         return {
             **self.action_open_items(),
-            "name": self.env._("Why nothing happened"),
-            "context": context,
+            "name": name,
+            "display_name": name,
+            "context": {"search_default_nothing": 1, "search_default_group_reason": 1},
         }
 
     def _check_may_work(self):
