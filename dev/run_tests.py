@@ -5,6 +5,8 @@ Without pytest arguments everything runs: all tests, the doctests of engine/, an
     --reuse         keep the test database and only update the add-on in it
     --no-update     with --reuse: do not even update it
     --db-suffix S   a database of its own (also: CREDIT_TEST_DB_SUFFIX), so that several runs go on at the same time
+    --without M     take a module of Odoo out that comes along by itself, in a database of its own; name the files to run:
+                    `bin/test --without sms tests/without_sms.py`
     --all           slow tests run their full number of examples
     --no-check      leave out the install check and the crash test of a full run
     --crash [N]     only the crash test: the follow-up run is killed N times (20) and must come out the same (crash_test.py);
@@ -40,6 +42,7 @@ def parse(arguments):
     parser.add_argument("--reuse", action="store_true")
     parser.add_argument("--no-update", action="store_true")
     parser.add_argument("--db-suffix", default=os.environ.get("CREDIT_TEST_DB_SUFFIX", ""))
+    parser.add_argument("--without", default="", metavar="MODULE")
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--no-check", action="store_true")
     parser.add_argument("--crash", nargs="?", type=int, const=KILLS, metavar="N")
@@ -50,6 +53,10 @@ def parse(arguments):
         sys.exit(0)
     if not re.fullmatch(r"[a-z0-9_]*", options.db_suffix):
         parser.error("--db-suffix takes small letters, digits and _")
+    if not re.fullmatch(r"[a-z0-9_]*", options.without):
+        parser.error("--without takes the name of a module")
+    if options.without:
+        options.db_suffix += f"_without_{options.without}"
     return options, rest
 
 
@@ -100,6 +107,9 @@ def prepare(options, arguments):
         shown = databases.odoo("-d", name, *flags, "--log-level=warn", error=error)
         if " ERROR " in shown or " CRITICAL " in shown:
             raise SetupError(f"{error}\n{shown[-6000:]}")
+    if options.without:
+        with step(f"take {options.without} out of {name}"):
+            databases.uninstall(name, options.without)
     if options.crash is not None or not needs_browser(arguments):
         return name
     with step("make the web client's assets"):

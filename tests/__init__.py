@@ -60,6 +60,7 @@ from . import (
     test_setup,
     test_setup_health,
     test_setup_screens,
+    test_sms,
     test_statements,
     test_three_customers,
     test_tour,

@@ -83,6 +83,8 @@ class CreditFollowupAction(models.Model):
         if self.channel == "email":
             template = action.level_id.mail_template_id
             return template._render_field("body_html", action.ids, compute_lang=True)[action.id]
+        if self.channel == "sms":
+            return action._get_sms_text()
         if self.channel in PRINTED:
             return action.with_context(lang=action._get_lang())._render_letter_text()
         return action._for_responsible()._get_facts_html()

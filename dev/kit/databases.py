@@ -173,6 +173,16 @@ def pregenerate(database):
     odoo(*arguments, script=script, error="The web client's assets could not be made")
 
 
+def uninstall(database, module):
+    """Take a module out of a database, with what needs it."""
+    script = (
+        f"env['ir.module.module'].search([('name', '=', '{module}'), ('state', '=', 'installed')])"
+        ".button_immediate_uninstall(); env.cr.commit()\n"
+    )
+    arguments = ["shell", "-d", database, "--no-http", "--log-level=error"]
+    odoo(*arguments, script=script, error=f"{module} could not be taken out")
+
+
 def template(demo=False):
     """The name of the template database with the add-on's dependencies, built the first time (about a minute)."""
     check_role()

@@ -31,6 +31,8 @@ from . import (
     credit_followup_working,
     credit_my_day,
     credit_my_day_rows,
+    credit_followup_sms,
+    credit_followup_sms_sent,
     account_move_line,
     account_move,
     credit_risk_profile,

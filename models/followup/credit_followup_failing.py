@@ -87,7 +87,7 @@ class CreditFollowupAction(models.Model):
         self.ensure_one()
         level = self.level_id
         others = [level.fallback_channel] if level.fallback_channel else []
-        others += [code for code in level._get_channels() if code not in others]
+        others += [code for code in level._get_usable_channels() if code not in others]
         lines = self.sudo().line_ids.move_line_id  # sudo: reads lines of other actions
         used = self.env["credit.followup.action.line"].search(
             [

@@ -52,6 +52,7 @@ class Customer:
     salesperson_id: int | None
     last_contact: date | None
     has_any_email: bool = False  # at another contact than the one that is written to
+    has_phone: bool = False  # a number that an SMS can be sent to
     work_days: object = None  # of its country; None: any day will do
 
 

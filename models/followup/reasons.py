@@ -18,6 +18,31 @@ REASONS = {
             "to has no e-mail address that works."
         ),
     ),
+    "proposed_sms_missing": (
+        _lt("Proposed without SMS"),
+        _lt(
+            "%(level_id)s is proposed in the run of %(date)s (%(channels)s): the app “SMS gateway” is not "
+            "installed."
+        ),
+    ),
+    "proposed_sms_number": (
+        _lt("Proposed without SMS"),
+        _lt(
+            "%(level_id)s is proposed in the run of %(date)s (%(channels)s): the customer has no phone number "
+            "that works."
+        ),
+    ),
+    "sms_missing": (
+        _lt("SMS not installed"),
+        _lt(
+            "%(level_id)s is due, but it goes by SMS and the app “SMS gateway” is not installed: install it, or "
+            "give the level another channel."
+        ),
+    ),
+    "sms_number": (
+        _lt("No phone number"),
+        _lt("%(level_id)s is due, but the customer has no phone number that works: fill one in."),
+    ),
     "acted": (_lt("Done"), _lt("%(level_id)s was carried out on %(date)s (%(channels)s).")),
     "no_answer": (
         _lt("No answer"),

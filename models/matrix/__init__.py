@@ -8,6 +8,7 @@ from . import (
     credit_risk_kpi_band,
     credit_advice_step,
     credit_followup_level,
+    credit_followup_level_sms,
     credit_action_path,
     credit_action_step,
     credit_risk_matrix_cell,

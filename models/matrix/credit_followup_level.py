@@ -3,6 +3,7 @@ from odoo import api, fields, models
 #: channels in the order in which they are tried, and the field that switches each on
 CHANNEL_FIELDS = {
     "email": "use_email",
+    "sms": "use_sms",
     "letter": "use_letter",
     "registered": "use_registered",
     "phone": "use_phone",
@@ -98,9 +99,9 @@ class CreditFollowupLevel(models.Model):
     )
     fallback_channel = fields.Selection(
         [("letter", "Letter"), ("phone", "Phone call")],
-        string="Without an e-mail address",
-        help="What is done instead of an e-mail when the customer has no address that works; empty: "
-        "the other channels of the level, else nothing.",
+        string="Without an address",
+        help="What is done instead of an e-mail or an SMS when the customer has no address or number that "
+        "works; empty: the other channels of the level, else nothing.",
     )
     copy_salesperson = fields.Boolean(
         string="Copy to the salesperson",
