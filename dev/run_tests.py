@@ -5,6 +5,8 @@ Without pytest arguments everything runs: all tests, the doctests of engine/, an
     --reuse         keep the test database and only update the add-on in it
     --no-update     with --reuse: do not even update it
     --db-suffix S   a database of its own (also: CREDIT_TEST_DB_SUFFIX), so that several runs go on at the same time
+    --with M        put a module of Odoo beside the add-on, in a database of its own; name the files to run:
+                    `bin/test --with account_qr_code_sepa tests/with_qr.py`
     --without M     take a module of Odoo out that comes along by itself, in a database of its own; name the files to run:
                     `bin/test --without sms tests/without_sms.py`
     --all           slow tests run their full number of examples
@@ -42,6 +44,7 @@ def parse(arguments):
     parser.add_argument("--reuse", action="store_true")
     parser.add_argument("--no-update", action="store_true")
     parser.add_argument("--db-suffix", default=os.environ.get("CREDIT_TEST_DB_SUFFIX", ""))
+    parser.add_argument("--with", dest="beside", default="", metavar="MODULE")
     parser.add_argument("--without", default="", metavar="MODULE")
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--no-check", action="store_true")
@@ -53,8 +56,10 @@ def parse(arguments):
         sys.exit(0)
     if not re.fullmatch(r"[a-z0-9_]*", options.db_suffix):
         parser.error("--db-suffix takes small letters, digits and _")
-    if not re.fullmatch(r"[a-z0-9_]*", options.without):
-        parser.error("--without takes the name of a module")
+    if not re.fullmatch(r"[a-z0-9_]*", options.without + options.beside):
+        parser.error("--with and --without take the name of a module")
+    if options.beside:
+        options.db_suffix += f"_with_{options.beside}"
     if options.without:
         options.db_suffix += f"_without_{options.without}"
     return options, rest
@@ -103,6 +108,8 @@ def prepare(options, arguments):
         databases.clone(databases.template(), name)
     with step(f"{'update' if reuse else 'install'} the add-on in {name}"):
         flags = ["-u" if reuse else "-i", MODULE, "--stop-after-init", "--no-http"]
+        flags += ["-i", options.beside] if options.beside and reuse else []
+        flags[1] += f",{options.beside}" if options.beside and not reuse else ""
         error = "The add-on could not be installed"
         shown = databases.odoo("-d", name, *flags, "--log-level=warn", error=error)
         if " ERROR " in shown or " CRITICAL " in shown:

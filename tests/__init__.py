@@ -49,6 +49,7 @@ from . import (
     test_policy,
     test_promises,
     test_proposal,
+    test_payment_qr,
     test_real_ledger,
     test_run_checks,
     test_recipients,

@@ -21,6 +21,7 @@ from . import (
     credit_followup_channels,
     credit_followup_email,
     credit_followup_files,
+    credit_followup_qr,
     credit_followup_failing,
     credit_followup_outcomes,
     credit_followup_daily,
