@@ -278,7 +278,7 @@ class TestPileAndTrend(AlertCommon):
         self.assertEqual((alert.numbers["s"], round(alert.numbers["p"], 5)), (22, 0.00275))
         self.assertEqual(
             alert.sentence,
-            "Payments come in later and later: 1 days more each month, 7 days from October 2025 to May 2026 "
+            "Payments come in later and later: 1 days more with each month, 7 days from October 2025 to May 2026 "
             "(from 31 to 38 days late). The probability that this is chance is 0.28 %.",
         )
         self.pay(self.owe(0), T)  # the month itself is not complete

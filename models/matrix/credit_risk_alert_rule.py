@@ -112,8 +112,8 @@ WITH_MINIMUM = ("late", "pile", "first_invoice")
 #: signal -> what steady payers give rise to by chance
 FALSE_ALARMS = {
     "late": _lt(
-        "By chance alone: with a history of 5 invoices about 4 % of the invoices of a steady payer, with 8 2 %, with "
-        "24 less than 1 %; 4 to 10 % where now and then one is paid very late. That is why it is an information "
+        "By chance alone, of the invoices of a steady payer: about 4 % with a history of 5 invoices, 2 % with 8, less "
+        "than 1 % with 24; 4 to 10 % where now and then one is paid very late. That is why it is an information "
         "only, until it is worse."
     ),
     "lengthening": _lt(

@@ -80,7 +80,7 @@ class CreditRiskAlert(models.Model):
     def _describe_lengthening(self, values):
         first, last = values["series"][0], values["series"][-1]
         return self.env._(
-            "Payments come in later and later: %(slope)s days more each month, %(rise)s days from %(first)s to "
+            "Payments come in later and later: %(slope)s days more with each month, %(rise)s days from %(first)s to "
             "%(last)s (from %(first_days)s to %(last_days)s days late). The probability that this is chance is "
             "%(chance)s %%.",
             slope=self._number(values["slope"]),
@@ -89,7 +89,7 @@ class CreditRiskAlert(models.Model):
             last=self._month(last[0]),
             first_days=self._number(first[1]),
             last_days=self._number(last[1]),
-            chance=formatLang(self.env, values["p"] * 100, digits=2),
+            chance=formatLang(self.env, values["p"] * 100, digits=2 if values["p"] >= 0.0001 else 4),
         )
 
     def _describe_grade(self, values):
