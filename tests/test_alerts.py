@@ -562,8 +562,12 @@ class TestPeople(AlertCommon):
     def test_one_message_for_all_new_alerts(self):
         controllers = self.told.filtered(lambda alert: alert.user_id == self.controller)
         self.assertEqual(controllers, self.told - self.own)
-        messages = self.env["mail.message"].sudo().search(  # sudo: in somebody's inbox
-            [("partner_ids", "in", self.controller.partner_id.ids)]
+        messages = (
+            self.env["mail.message"]
+            .sudo()
+            .search(  # sudo: in somebody's inbox
+                [("partner_ids", "in", self.controller.partner_id.ids)]
+            )
         )
         self.assertEqual(len(messages), 1)
         self.assertIn("more than the credit limit of", messages.body)

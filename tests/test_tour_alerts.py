@@ -42,7 +42,9 @@ class TestTourAlerts(CreditRiskCommon, HttpCase):
                 }
             ],
         )
-        self.assertEqual((big.state, big.snoozed_until), ("snoozed", self.today + timedelta(days=7)))
+        self.assertEqual(
+            (big.state, big.snoozed_until), ("snoozed", self.today + timedelta(days=7))
+        )
 
     def test_controller_looks_and_resolves(self):
         self.look_and_resolve(self.make_user("controller"))

@@ -32,6 +32,7 @@ from . import (
     credit_risk_alert_text,
     credit_risk_alert_evidence,
     credit_risk_alert_finding,
+    credit_risk_alert_signals,
     credit_risk_alert_evaluation,
     credit_risk_alert_telling,
     credit_risk_alert_partner,

@@ -89,7 +89,9 @@ class CreditRiskAlert(models.Model):
             last=self._month(last[0]),
             first_days=self._number(first[1]),
             last_days=self._number(last[1]),
-            chance=formatLang(self.env, values["p"] * 100, digits=2 if values["p"] >= 0.0001 else 4),
+            chance=formatLang(
+                self.env, values["p"] * 100, digits=2 if values["p"] >= 0.0001 else 4
+            ),
         )
 
     def _describe_grade(self, values):

@@ -103,18 +103,12 @@ class CreditRiskHabit(models.Model):
         if not missing:
             return
         everybody = partner_ids is None and len(missing) > known * MOST_READ_ONE_BY_ONE
-        read = None if everybody else missing
-        self.env.cr.execute(
-            SQL(
-                "CREATE TEMPORARY TABLE credit_risk_habit_reading ON COMMIT DROP AS %s",
-                self._get_reading(company, as_of, minimum, read),
-            )
-        )
-        if everybody:
-            self._forget(company)
-            self._keep_pools(company, month)
-        self._keep(company, as_of, month)
-        self.env.cr.execute(SQL("DROP TABLE credit_risk_habit_reading"))
+        reading = self._get_reading(company, as_of, minimum, None if everybody else missing)
+        if everybody or len(missing) > BATCH_SIZE:
+            self._keep_many(company, as_of, reading, everybody)
+        else:
+            rows = self.env.execute_query_dict(reading)
+            self._keep(company, as_of, rows, self._read_pools(company))
         self.invalidate_model(flush=False)
 
     @api.model
@@ -188,11 +182,14 @@ class CreditRiskHabit(models.Model):
         return {category_id: (Fraction(middle), Fraction(mad)) for category_id, middle, mad in rows}
 
     @api.model
-    def _keep(self, company, as_of, month):
-        """Judge what was read, and keep it."""
-        pools = self._read_pools(company)
-        ends = [day - timedelta(days=1) for day in months_back(as_of, TREND_MONTHS)]
-        last_id = 0
+    def _keep_many(self, company, as_of, reading, everybody):
+        """Read into a table first: what categories have in common is part of what a customer's habit is."""
+        table = SQL.identifier("credit_risk_habit_reading")
+        self.env.cr.execute(SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, reading))
+        if everybody:
+            self._forget(company)
+            self._keep_pools(company, as_of.replace(day=1))
+        pools, last_id = self._read_pools(company), 0
         while rows := self.env.execute_query_dict(
             SQL(
                 "SELECT * FROM credit_risk_habit_reading WHERE partner_id > %s ORDER BY partner_id LIMIT %s",
@@ -200,8 +197,16 @@ class CreditRiskHabit(models.Model):
                 BATCH_SIZE,
             )
         ):
-            self._write_habits(company, [self._judge(row, pools, ends, month) for row in rows])
+            self._keep(company, as_of, rows, pools)
             last_id = rows[-1]["partner_id"]
+        self.env.cr.execute(SQL("DROP TABLE %s", table))
+
+    @api.model
+    def _keep(self, company, as_of, rows, pools):
+        """Judge what was read, and keep it."""
+        ends = [day - timedelta(days=1) for day in months_back(as_of, TREND_MONTHS)]
+        month = as_of.replace(day=1)
+        self._write_habits(company, [self._judge(row, pools, ends, month) for row in rows])
 
     @api.model
     def _judge(self, row, pools, ends, month):
