@@ -12,6 +12,7 @@ from odoo.tests import new_test_user, tagged
 
 from ..engine.anomalies import spread_of
 from ..models.profile.credit_risk_alert_evaluation import EVENT_LASTS
+from ..models.profile.credit_risk_habit import TURN_DAYS
 from .common import CreditRiskCommon, T
 
 USUAL = (2, 3, 0, 5, 4, 3, 6, 2)  # median 3, MAD 1: more than 10 days is unusual
@@ -204,6 +205,19 @@ class TestLate(AlertCommon):
         whole = self.habits()
         self.assertEqual(changed[self.customer.id], whole[self.customer.id])
         self.assertEqual(changed[other.id]["late_count"], whole[other.id]["late_count"])
+
+    def test_in_a_new_month_each_customer_has_its_turn(self):
+        """Within the first week; until then the habit of the month before holds, and the pools are renewed."""
+        habits = self.env["credit.risk.habit"]
+        self.evaluate()
+        turn = self.customer.id % TURN_DAYS
+        months = []
+        for day in range(1, TURN_DAYS + 1):
+            self.env["credit.risk.alert"]._evaluate(self.company, T + timedelta(days=day))
+            months.append(habits.search([("partner_id", "=", self.customer.id)]).month.month)
+        self.assertEqual(months, [6] * turn + [7] * (TURN_DAYS - turn))
+        pools = habits.search([("company_id", "=", self.company.id), ("partner_id", "=", False)])
+        self.assertEqual((pools.month, pools.late_median), (T + timedelta(days=1), 3))
 
     def habits(self):
         names = ["late_limit", "late_median", "late_mad", "late_count", "late_worst", "pile_limit"]

@@ -27,6 +27,7 @@ from . import (
     base_partner_merge,
     res_partner,
     credit_risk_habit,
+    credit_risk_habit_pool,
     credit_risk_habit_reading,
     credit_risk_alert,
     credit_risk_alert_text,

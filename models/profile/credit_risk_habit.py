@@ -1,6 +1,5 @@
 import json
 from datetime import timedelta
-from fractions import Fraction
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -13,11 +12,11 @@ from .nullable_float import NullableFloat
 #: settled invoices that make the history, the months in which they were settled, and months of trend and month ends
 HISTORY_INVOICES, HISTORY_MONTHS, TREND_MONTHS = 24, 24, 12
 
-#: values that a category's history needs to stand in for that of a customer
-POOL_FROM = 8
-
 #: when more than this part of the customers must be read, all are read
 MOST_READ_ONE_BY_ONE = 0.3
+
+#: in a new month the habits are read again in the course of so many days, some customers each night
+TURN_DAYS = 7
 
 BATCH_SIZE = 5000
 #: days late by month are read as whole ten-thousandths of a day
@@ -37,6 +36,7 @@ HABIT_COLUMNS = {
     "pile_limit": SQL("numeric"),
     "pile_median": SQL("numeric"),
     "trend": SQL("jsonb"),
+    "history": SQL("jsonb"),
 }
 
 
@@ -44,9 +44,10 @@ class CreditRiskHabit(models.Model):
     """How a customer usually pays, kept so that a night need not read the settled history again.
 
     One row per customer and company: above how many days an invoice is unusually late, above how many invoices
-    they pile up, and whether the collection term lengthens. All windows end with the month before, so that a row
-    holds for the whole month, as long as the settled history of the customer is not read anew. One row per
-    category, without a customer, keeps the history of the category as a whole.
+    they pile up, and whether the collection term lengthens. The windows end with the month before, so that a row
+    holds for a month, as long as the settled history of the customer is not read anew; in the first days of a
+    month the rows are renewed, some each night. One row per category, without a customer, keeps the history of
+    the category as a whole.
     """
 
     _name = "credit.risk.habit"
@@ -65,6 +66,7 @@ class CreditRiskHabit(models.Model):
     late_basis = fields.Char(help="own, mixed, pool or none: whose history the limit rests on.")
     pile_limit = NullableFloat(digits=(16, 6), aggregator=None)
     pile_median = NullableFloat(digits=(16, 6), aggregator=None)
+    history = fields.Json(help="Days late of the last settled invoices.")
     trend = fields.Json(help="The collection term lengthens: by how much, and how sure that is.")
 
     _partner_company_uniq = models.UniqueIndex(
@@ -99,7 +101,7 @@ class CreditRiskHabit(models.Model):
         """
         self.env.flush_all()
         month = as_of.replace(day=1)
-        missing, known = self._find_missing(company, month, partner_ids)
+        missing, known = self._find_missing(company, as_of, partner_ids)
         if not missing:
             return
         everybody = partner_ids is None and len(missing) > known * MOST_READ_ONE_BY_ONE
@@ -107,13 +109,19 @@ class CreditRiskHabit(models.Model):
         if everybody or len(missing) > BATCH_SIZE:
             self._keep_many(company, as_of, reading, everybody)
         else:
+            if partner_ids is None:
+                self._renew_pools(company, month)
             rows = self.env.execute_query_dict(reading)
             self._keep(company, as_of, rows, self._read_pools(company))
         self.invalidate_model(flush=False)
 
     @api.model
-    def _find_missing(self, company, month, partner_ids):
-        """Return the customers with invoices whose habit is not known for the month, and how many there are."""
+    def _find_missing(self, company, as_of, partner_ids):
+        """Return the customers with invoices whose habit is to be read, and how many customers there are.
+
+        It is kept for the month of the date, or for the month before while the customer's turn has not come.
+        """
+        month, before = months_back(as_of, 2)
         chosen = SQL("TRUE")
         if partner_ids is not None:
             chosen = SQL("fact.partner_id IN %s", tuple(partner_ids) or (0,))
@@ -126,60 +134,22 @@ class CreditRiskHabit(models.Model):
                     ON profile.partner_id = fact.partner_id AND profile.company_id = fact.company_id
                   LEFT JOIN credit_risk_habit habit
                          ON habit.partner_id = fact.partner_id AND habit.company_id = fact.company_id
-                        AND habit.month = %s
-                 WHERE fact.company_id = %s AND fact.invoices > 0 AND %s
+                        AND habit.month <= %(month)s
+                        AND habit.month >= CASE WHEN fact.partner_id %% %(turns)s < %(day)s
+                                                THEN %(month)s::date ELSE %(before)s::date END
+                 WHERE fact.company_id = %(company)s AND fact.invoices > 0 AND %(chosen)s
                 """,
-                month,
-                company.id,
-                chosen,
+                month=month,
+                before=before,
+                turns=TURN_DAYS,
+                day=as_of.day,
+                company=company.id,
+                chosen=chosen,
             )
         )
         return [partner_id for partner_id, is_known in rows if not is_known], len(rows)
 
     # Writing
-
-    @api.model
-    def _keep_pools(self, company, month):
-        """Keep median and MAD of all that the customers of a category settled."""
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH days AS (SELECT category_id, day::int
-                                FROM credit_risk_habit_reading, JSONB_ARRAY_ELEMENTS_TEXT(history) day
-                               WHERE category_id IS NOT NULL),
-                     middle AS (SELECT category_id, COUNT(*) AS days,
-                                       PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY day) AS median
-                                  FROM days GROUP BY category_id)
-                INSERT INTO credit_risk_habit
-                       (company_id, category_id, month, late_median, late_mad, late_count, late_basis)
-                SELECT %(company)s, category_id, %(month)s, median,
-                       PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY ABS(day - median)), middle.days, 'pool'
-                  FROM days JOIN middle USING (category_id)
-                 WHERE middle.days >= %(least)s
-                 GROUP BY category_id, median, middle.days
-                ON CONFLICT (category_id, company_id) WHERE partner_id IS NULL DO UPDATE
-                   SET month = excluded.month, late_median = excluded.late_median,
-                       late_mad = excluded.late_mad, late_count = excluded.late_count
-                """,
-                company=company.id,
-                month=month,
-                least=POOL_FROM,
-            )
-        )
-
-    @api.model
-    def _read_pools(self, company):
-        """Return the history of each category: category id -> (median, MAD)."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT category_id, late_median::text, late_mad::text FROM credit_risk_habit
-                 WHERE company_id = %s AND partner_id IS NULL
-                """,
-                company.id,
-            )
-        )
-        return {category_id: (Fraction(middle), Fraction(mad)) for category_id, middle, mad in rows}
 
     @api.model
     def _keep_many(self, company, as_of, reading, everybody):
@@ -188,7 +158,7 @@ class CreditRiskHabit(models.Model):
         self.env.cr.execute(SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, reading))
         if everybody:
             self._forget(company)
-            self._keep_pools(company, as_of.replace(day=1))
+            self._keep_pools(company, as_of.replace(day=1), table)
         pools, last_id = self._read_pools(company), 0
         while rows := self.env.execute_query_dict(
             SQL(
@@ -219,6 +189,7 @@ class CreditRiskHabit(models.Model):
         pile = anomalies.pile_limit(piles)
         return {
             "partner_id": row["partner_id"],
+            "category_id": row["category_id"],
             "month": month,
             "late_limit": to_decimal(late.value, 6),
             "late_median": None if late.median is None else to_decimal(late.median, 6),
@@ -229,6 +200,7 @@ class CreditRiskHabit(models.Model):
             "pile_limit": pile and to_decimal(pile.value, 6),
             "pile_median": pile and to_decimal(pile.median, 6),
             "trend": self._find_trend(row["series"] or []),
+            "history": history,
         }
 
     @api.model
