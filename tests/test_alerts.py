@@ -683,3 +683,12 @@ class TestWhen(AlertCommon):
             counts.append(self.env.cr.sql_log_count - before)
         self.assertGreaterEqual(len(self.alerts("limit")), 45)
         self.assertLessEqual(counts[1], counts[0] + 5, counts)
+
+    def test_sentence_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("nl_NL")
+        self.env["ir.module.module"]._load_module_terms(["credit_risk_matrix"], ["nl_NL"])
+        self.customer.credit_limit = 1000
+        self.make_invoice(self.customer, T, 930)
+        alert = self.evaluate()
+        self.assertIn("1,000.00", alert.with_context(lang="en_US").sentence)
+        self.assertIn("1.000,00", alert.with_context(lang="nl_NL").sentence)
