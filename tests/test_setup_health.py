@@ -63,9 +63,7 @@ class TestHealth(CreditRiskCommon):
 
     def test_customers_without_an_address(self):
         self.customer.write({"email": False, "street": False, "city": False})
-        _none, action = self.find(
-            "(First reminder, Second reminder, Final notice)", "warning"
-        )
+        _none, action = self.find("(First reminder, Second reminder, Final notice)", "warning")
         self.assertEqual(action["domain"], [("id", "in", [self.customer.id])])
         self.find("No letter reaches them (Final notice)", "warning")
         self.env.ref("credit_risk_matrix.level_first_reminder").fallback_channel = "phone"

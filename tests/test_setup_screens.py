@@ -58,7 +58,9 @@ class TestSetupScreens(CreditRiskCommon, HttpCase):
         self.env["res.lang"]._activate_lang("nl_NL")
         self.env["ir.module.module"]._load_module_terms(["credit_risk_matrix"], ["nl_NL"])
         self.manager.lang = "nl_NL"
-        self.start_tour("/odoo", "credit_risk_first_setup_dutch", login="setup_manager", timeout=180)
+        self.start_tour(
+            "/odoo", "credit_risk_first_setup_dutch", login="setup_manager", timeout=180
+        )
         self.assertSetUp()
 
     def test_set_up_on_a_phone(self):

@@ -79,8 +79,7 @@ class CreditRiskSetup(models.AbstractModel):
         first = next((m for m in root.child_id if m.id in visible and m.action), None)
         if not first:
             return self._get_action("credit_followup_action_action")
-        action = first.action
-        return self.env["ir.actions.actions"]._for_xml_id(action.get_external_id()[action.id])
+        return first.action._get_action_dict()
 
     @api.model
     def action_first_run(self):

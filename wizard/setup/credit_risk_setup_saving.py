@@ -62,14 +62,14 @@ class CreditRiskSetup(models.AbstractModel):
 
     @api.model
     def _put(self, model, row, owner, values):
-        """Write, copy or create the record of a row; of a text only what differs, so translations stay."""
+        """Write, copy or create the record of a row."""
         own, source = self._find_own(model, row, owner)
         if own:
             self._write_changes(own, {**values, "active": True})
             return own
         if source:
-            texts = {"name"} & {name for name in values if source[name] == values[name]}
-            kept = {name: value for name, value in values.items() if name not in texts}
+            # a copy takes the name with it in every language
+            kept = {n: v for n, v in values.items() if n != "name" or v != source.name}
             return source.copy({**kept, "company_id": owner.id, "active": True})
         return self.env[model].create({**values, "company_id": owner.id})
 

@@ -34,10 +34,7 @@ test("the columns stand for the customers, in the colour and with the name of th
     expect(heights()).toEqual([100, 0, 3, 50]);
     expect(".o_credit_column:eq(0) > div").toHaveClass("o_credit_fill_10");
     expect(".o_credit_column:eq(3) > div").toHaveClass("o_credit_fill_1");
-    expect(".o_credit_column:eq(3)").toHaveAttribute(
-        "title",
-        "500 customers from 75 to 100: High",
-    );
+    expect(".o_credit_column:eq(3)").toHaveAttribute("title", "500 customers from 75 to 100: High");
     expect(".o_credit_cut").toHaveStyle({ left: "30.5%" }, { inline: true });
     expect(queryAllTexts(".o_credit_cut")).toEqual(["30.5"]);
     expect(".o_credit_distribution").toHaveAttribute(

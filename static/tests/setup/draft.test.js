@@ -41,7 +41,11 @@ function makeDraft() {
             },
         ],
         paths: [
-            { key: "p1", name: "Standard", steps: [{ key: "s1", id: 7, level_id: 1, day_offset: 5 }] },
+            {
+                key: "p1",
+                name: "Standard",
+                steps: [{ key: "s1", id: 7, level_id: 1, day_offset: 5 }],
+            },
             { key: "p2", name: "Strict", steps: [] },
         ],
         cells: {

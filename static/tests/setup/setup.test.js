@@ -234,7 +234,13 @@ const PREVIEW = {
         { level: "Reminder", channel: "E-mail", count: 1200, amount: "€ 5.00", approval: true },
     ],
     examples: [
-        { id: 1, customer: "<b>Hostile</b>", level: "Reminder", channel: "E-mail", amount: "€ 5.00" },
+        {
+            id: 1,
+            customer: "<b>Hostile</b>",
+            level: "Reminder",
+            channel: "E-mail",
+            amount: "€ 5.00",
+        },
     ],
     health: [{ level: "warning", text: "Look here." }],
 };

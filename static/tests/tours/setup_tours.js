@@ -25,7 +25,11 @@ const isAt = (page) => ({
 
 /** From the home screen to a proposed run; no step looks at a text. */
 const firstSetup = () => [
-    { content: "the home screen", trigger: ".o_navbar_apps_menu button, .o_home_menu", run: "click" },
+    {
+        content: "the home screen",
+        trigger: ".o_navbar_apps_menu button, .o_home_menu",
+        run: "click",
+    },
     { content: "the app", trigger: app, run: "click" },
     {
         content: "it opens on the set-up; small business",
@@ -33,9 +37,15 @@ const firstSetup = () => [
         run: "click",
     },
     isAt("categories"),
-    { content: "everybody is small", trigger: ".o_credit_category:eq(1) .o_credit_count:contains('2')" },
+    {
+        content: "everybody is small",
+        trigger: ".o_credit_category:eq(1) .o_credit_count:contains('2')",
+    },
     { trigger: ".o_credit_category:eq(0) .o_credit_turnover", run: "edit 100" },
-    { content: "now both are large", trigger: ".o_credit_category:eq(0) .o_credit_count:contains('2')" },
+    {
+        content: "now both are large",
+        trigger: ".o_credit_category:eq(0) .o_credit_count:contains('2')",
+    },
     { trigger: ".o_credit_category:eq(0) .o_credit_turnover", run: "edit 25000" },
     { trigger: ".o_credit_category:eq(0) .o_credit_count:contains('0')" },
     { trigger: ".o_credit_next", run: "click" },
@@ -73,7 +83,11 @@ const firstSetup = () => [
         trigger: ".o_credit_cell_path:eq(0)",
         run: "selectByIndex 2",
     },
-    { content: "and the strict one for the low", trigger: ".o_credit_cell_path:eq(1)", run: "selectByIndex 1" },
+    {
+        content: "and the strict one for the low",
+        trigger: ".o_credit_cell_path:eq(1)",
+        run: "selectByIndex 1",
+    },
     { content: "is flagged as slower", trigger: ".o_credit_problem.alert-warning" },
     { trigger: ".o_credit_cell_path:eq(0)", run: "selectByIndex 1" },
     { trigger: ".o_credit_cell_path:eq(1)", run: "selectByIndex 2" },
