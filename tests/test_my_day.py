@@ -78,6 +78,7 @@ class TestMyDay(MyDayCase):
             section = self.day(sales, scope)["calls"]
             self.assertEqual(self.names(section), ["Own"])
             self.assertEqual(section["counts"]["all"], 1)
+            self.assertNotIn("letters", self.day(sales, scope))
         model = self.env["credit.my.day"].with_user(sales)
         action = model.get_section_action("calls", "all")
         found = self.env["credit.followup.action"].with_user(sales).search(action["domain"])
@@ -243,7 +244,20 @@ class TestNextTask(MyDayCase):
         self.assertEqual(dialog["name"], "A · Level 1")
         self.assertFalse(self.wizard(dialog).has_next)
 
-    def test_users_cannot_open_outcomes(self):
+    def test_a_salesperson_writes_down_his_own_calls_only(self):
+        sales = self.make_user("user")
         actions, _dialog = self.start()
+        actions[1].sudo().user_id = sales
+        dialog = actions.with_user(sales).action_open_outcome()
+        self.assertEqual(dialog["context"]["default_action_id"], actions[1].id)
+        wizards = self.env["credit.followup.outcome"].with_user(sales)
+        wizards = wizards.with_context(**dialog["context"])
+        wizard = wizards.create({"call_outcome": "promised"})
+        wizard.action_confirm()
+        self.assertEqual((actions[1].state, actions[1].outcome), ("done", "promised"))
+        hold = self.env["credit.followup.hold"].search([("partner_id", "=", actions[1].partner_id.id)])
+        self.assertEqual((hold.kind, hold.user_id), ("promise", sales))
         with self.assertRaises(AccessError):
-            actions.with_user(self.make_user("user")).action_open_outcome()
+            wizards.create(
+                {"action_id": actions[0].id, "call_outcome": "reached"}
+            ).action_confirm()

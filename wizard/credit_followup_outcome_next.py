@@ -10,8 +10,19 @@ class CreditFollowupAction(models.Model):
 
         The order of the records is the order in which they follow one another.
         """
-        self._check_may_work()
         return self.env["credit.followup.outcome"]._open_next(self.ids, 0)
+
+    def _register_outcome(self, outcome, day=None, note=None):
+        """Who is responsible for a call or a decision writes its outcome down, also a salesperson."""
+        work = self
+        if self._may_write_outcome():
+            work = self.sudo()  # sudo: a salesperson has no other right to the work; the user stays the same
+        return super(CreditFollowupAction, work)._register_outcome(outcome, day, note)
+
+    def _may_write_outcome(self):
+        """Tell whether the user may say what came of these, without being a credit controller."""
+        is_user = self.env.user.has_group("credit_risk_matrix.group_credit_user")
+        return is_user and all(action.user_id == self.env.user for action in self)
 
 
 class CreditFollowupOutcome(models.TransientModel):
@@ -73,6 +84,7 @@ class CreditFollowupOutcome(models.TransientModel):
                 Domain("id", "in", queue[place:])
                 & Domain("state", "=", "queued")
                 & Domain("activity_id", "!=", False)
+                & self._get_own_domain()
             )
             .ids
         )
@@ -90,6 +102,13 @@ class CreditFollowupOutcome(models.TransientModel):
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
+
+    @api.model
+    def _get_own_domain(self):
+        """Return what the user may write the outcome of: all for a credit controller, else his own."""
+        if self.env.user.has_group("credit_risk_matrix.group_credit_controller"):
+            return Domain.TRUE
+        return Domain("user_id", "=", self.env.uid)
 
     @api.model
     def _get_dialog(self, queue, place):

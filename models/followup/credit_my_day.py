@@ -30,6 +30,10 @@ SECTIONS = {
 }
 
 
+#: sections of the credit controllers alone
+INTERNAL = ("letters", "handovers", "approvals", "ready")
+
+
 class CreditMyDay(models.AbstractModel):
     """My day: what is to be done today, in sections, each with its first records and how many there are.
 
@@ -106,11 +110,17 @@ class CreditMyDay(models.AbstractModel):
 
     @api.model
     def _get_sections(self):
-        """Return the sections whose model is there and may be read. Extend to add one."""
+        """Return the sections whose model is there and may be read. Extend to add one.
+
+        Who is no credit controller has nothing to do with printing, approving and handing over.
+        """
+        works = self.env.user.has_group("credit_risk_matrix.group_credit_controller")
         return [
             name
             for name, model in SECTIONS.items()
-            if model in self.env and self.env[model].has_access("read")
+            if model in self.env
+            and self.env[model].has_access("read")
+            and (works or name not in INTERNAL)
         ]
 
     @api.model

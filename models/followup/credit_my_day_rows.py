@@ -25,6 +25,7 @@ class CreditMyDay(models.AbstractModel):
             "date": False,
             "note": False,
             "user": record.user_id.name or False,
+            "is_own": record.user_id == self.env.user,
             **values,
         }
 
@@ -86,6 +87,11 @@ class CreditMyDay(models.AbstractModel):
         )
         labels = dict(runs._fields["state"]._description_selection(self.env))
         counts, needing = runs._get_state_counts(), runs._get_needing_counts()
+        waiting = runs.filtered(
+            lambda run: run.state == "draft"
+            or run.progress
+            or counts.get(run, {}).keys() & {"proposed", "approved"}
+        )
         return [
             {
                 "id": run.id,
@@ -97,7 +103,7 @@ class CreditMyDay(models.AbstractModel):
                 "needing": needing.get(run.id, 0),
                 "progress": run.progress,
             }
-            for run in runs
+            for run in waiting
         ]
 
     @api.model

@@ -39,6 +39,7 @@ const ROW = {
     date: "2026-06-30",
     note: false,
     user: "Bram",
+    is_own: true,
     tries: 0,
     next_channel: false,
     needs_number: false,
@@ -137,10 +138,13 @@ test("nothing for anybody: the runs are offered", async () => {
     expect(".o_credit_day_nothing button").toHaveText("Open the runs");
 });
 
-test("who may not work has no buttons and no scopes", async () => {
-    await showDay(makeDay([makeSection("calls", [ROW])], { can_work: false }));
-    expect(".o_credit_do, .o_credit_main, .o_credit_scopes").toHaveCount(0);
-    expect(".o_credit_open").toHaveCount(1);
+test("a salesperson writes down the outcome of his own calls only", async () => {
+    const rows = [ROW, { ...ROW, id: 12, is_own: false }];
+    await showDay(makeDay([makeSection("calls", rows)], { can_work: false }));
+    expect(".o_credit_main, .o_credit_scopes").toHaveCount(0);
+    expect(".o_credit_row:first .o_credit_do").toHaveCount(1);
+    expect(".o_credit_row:last .o_credit_do").toHaveCount(0);
+    expect(".o_credit_open").toHaveCount(2);
 });
 
 test("calling starts at the clicked call and goes round", async () => {

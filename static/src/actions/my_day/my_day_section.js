@@ -112,7 +112,7 @@ export class MyDaySection extends Component {
     getButtons(row) {
         const { section, canWork, isManager } = this.props;
         const call = (method) => () => this.props.run(section.model, method, [row.id]);
-        if (!canWork) {
+        if (!canWork && !(row.is_own && ["calls", "decisions"].includes(section.name))) {
             return [];
         }
         switch (section.name) {
