@@ -153,7 +153,9 @@ class TestFollowupWork(CreditRiskCommon):
 
     def test_many_letters_are_put_in_one_file_in_the_background(self):
         path = self.make_path((1, "letter"))
-        self.env["credit.risk.matrix.cell"].search([("company_id", "=", self.company.id)]).path_id = path
+        self.env["credit.risk.matrix.cell"].search(
+            [("company_id", "=", self.company.id)]
+        ).path_id = path
         self.refresh()
         run = self.make_run()
         run.action_propose()

@@ -52,7 +52,9 @@ class TestMyDay(MyDayCase):
             (row["phone"], row["amount"], row["days"], row["title"]),
             ("+32 9 000 00 00", 999, 10, "Level 1"),
         )
-        self.assertEqual(row["grade"]["points"], self.profile_of(self.late("Small")).grade_id.points)
+        self.assertEqual(
+            row["grade"]["points"], self.profile_of(self.late("Small")).grade_id.points
+        )
 
     def late(self, name):
         return self.env["res.partner"].search([("name", "=", name)])
@@ -171,7 +173,9 @@ class TestMyDay(MyDayCase):
         self.make_late("A", "B")
         run = self.propose(self.today)
         [row] = self.env["credit.my.day"].with_user(self.controller).get_my_day()["runs"]
-        self.assertEqual((row["id"], row["state"], row["counts"]), (run.id, "proposed", {"proposed": 2}))
+        self.assertEqual(
+            (row["id"], row["state"], row["counts"]), (run.id, "proposed", {"proposed": 2})
+        )
         self.assertFalse(row["progress"])
 
     def test_as_many_statements_for_ten_times_the_customers(self):
@@ -255,9 +259,9 @@ class TestNextTask(MyDayCase):
         wizard = wizards.create({"call_outcome": "promised"})
         wizard.action_confirm()
         self.assertEqual((actions[1].state, actions[1].outcome), ("done", "promised"))
-        hold = self.env["credit.followup.hold"].search([("partner_id", "=", actions[1].partner_id.id)])
+        hold = self.env["credit.followup.hold"].search(
+            [("partner_id", "=", actions[1].partner_id.id)]
+        )
         self.assertEqual((hold.kind, hold.user_id), ("promise", sales))
         with self.assertRaises(AccessError):
-            wizards.create(
-                {"action_id": actions[0].id, "call_outcome": "reached"}
-            ).action_confirm()
+            wizards.create({"action_id": actions[0].id, "call_outcome": "reached"}).action_confirm()

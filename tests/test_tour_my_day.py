@@ -72,7 +72,9 @@ class TestTourMyDay(CreditRiskCommon, HttpCase):
     def test_on_a_phone(self):
         self.carry_out_actions(self.make_late(["Alfa With A Rather Long Name NV"], (1, "phone")))
         self.browser_size = "390x844"
-        self.start_tour("/odoo/credit-my-day", "credit_risk_my_day_phone", login=self.controller.login)
+        self.start_tour(
+            "/odoo/credit-my-day", "credit_risk_my_day_phone", login=self.controller.login
+        )
 
     def test_nothing_to_do_says_what_to_do(self):
         self.carry_out_actions(self.make_late([f"Customer {n}" for n in range(7)], (1, "phone")))

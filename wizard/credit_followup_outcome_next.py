@@ -16,7 +16,9 @@ class CreditFollowupAction(models.Model):
         """Who is responsible for a call or a decision writes its outcome down, also a salesperson."""
         work = self
         if self._may_write_outcome():
-            work = self.sudo()  # sudo: a salesperson has no other right to the work; the user stays the same
+            work = (
+                self.sudo()
+            )  # sudo: a salesperson has no other right to the work; the user stays the same
         return super(CreditFollowupAction, work)._register_outcome(outcome, day, note)
 
     def _may_write_outcome(self):

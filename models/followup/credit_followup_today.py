@@ -86,10 +86,11 @@ class CreditFollowupHold(models.Model):
     @api.depends_context("credit_hold_customer")
     def _compute_display_name(self):
         """Where holds of many customers stand side by side, as on the calendar, say whose they are."""
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         if self.env.context.get("credit_hold_customer"):
             for hold in self:
                 hold.display_name = f"{hold.partner_id.display_name} · {hold.reason}"
+        return result
 
     def action_seen(self):
         """Take broken promises out of My day: somebody has dealt with them."""

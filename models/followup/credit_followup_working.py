@@ -22,7 +22,7 @@ class CreditFollowupRun(models.Model):
 
     _inherit = "credit.followup.run"
 
-    work_ids = fields.One2many("credit.followup.work", "run_id", string="Work")
+    work_ids = fields.One2many("credit.followup.work", "run_id", string="Background work")
     progress = fields.Json(compute="_compute_progress", export_string_translation=False)
     is_at_work = fields.Boolean(compute="_compute_progress")
 

@@ -88,9 +88,11 @@ class CreditMyDay(models.AbstractModel):
         labels = dict(runs._fields["state"]._description_selection(self.env))
         counts, needing = runs._get_state_counts(), runs._get_needing_counts()
         waiting = runs.filtered(
-            lambda run: run.state == "draft"
-            or run.progress
-            or counts.get(run, {}).keys() & {"proposed", "approved"}
+            lambda run: (
+                run.state == "draft"
+                or run.progress
+                or counts.get(run, {}).keys() & {"proposed", "approved"}
+            )
         )
         return [
             {

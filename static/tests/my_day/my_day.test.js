@@ -160,7 +160,7 @@ test("calling starts at the clicked call and goes round", async () => {
 });
 
 test("letters are printed, then marked as printed after a question", async () => {
-    patchWithCleanup(HTMLAnchorElement.prototype, {
+    patchWithCleanup(window.HTMLAnchorElement.prototype, {
         click() {
             expect.step(this.getAttribute("href"));
         },
@@ -296,7 +296,9 @@ test("work that is still can be started again", async () => {
         return false;
     });
     onRpc("credit.followup.work", "get_progress", () => makeProgress({ is_active: false }));
-    await mountWithCleanup(RunProgress, { props: { progress: makeProgress({ is_stalled: true }) } });
+    await mountWithCleanup(RunProgress, {
+        props: { progress: makeProgress({ is_stalled: true }) },
+    });
     await contains("button").click();
     expect.verifySteps(["wake"]);
     expect("button").toHaveCount(0);

@@ -128,7 +128,11 @@ tours.add("credit_risk_my_day_phone", {
         },
         { trigger: inSection("calls", ".o_credit_do"), run: "click" },
         { trigger: '.modal .o_field_widget[name="phone"] a[href^="tel:"]' },
-        { trigger: ".modal .modal-header .btn-close, .modal .modal-header .oi-arrow-left, .modal .modal-footer button[special='cancel']", run: "click" },
+        {
+            trigger:
+                ".modal .modal-header .btn-close, .modal .modal-header .oi-arrow-left, .modal .modal-footer button[special='cancel']",
+            run: "click",
+        },
         { trigger: "body:not(:has(.modal))" },
     ],
 });

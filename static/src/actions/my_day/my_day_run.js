@@ -8,7 +8,13 @@ const RUN = "credit.followup.run";
 export class MyDayRun extends Component {
     static template = "credit_risk_matrix.MyDayRun";
     static components = { RunProgress };
-    static props = { run: Object, act: Function, confirm: Function, open: Function, reload: Function };
+    static props = {
+        run: Object,
+        act: Function,
+        confirm: Function,
+        open: Function,
+        reload: Function,
+    };
 
     get text() {
         const { counts, needing, state } = this.props.run;
@@ -20,13 +26,13 @@ export class MyDayRun extends Component {
         }
         if (proposed) {
             parts.push(
-                proposed === 1 ? _t("1 action is proposed") : _t("%s actions are proposed", proposed),
+                proposed === 1
+                    ? _t("1 action is proposed")
+                    : _t("%s actions are proposed", proposed),
             );
         }
         if (needing) {
-            parts.push(
-                needing === 1 ? _t("1 needs a manager") : _t("%s need a manager", needing),
-            );
+            parts.push(needing === 1 ? _t("1 needs a manager") : _t("%s need a manager", needing));
         }
         if (approved) {
             parts.push(

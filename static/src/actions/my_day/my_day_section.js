@@ -117,7 +117,9 @@ export class MyDaySection extends Component {
         }
         switch (section.name) {
             case "calls":
-                return [{ label: _t("Outcome"), run: () => this.props.startQueue(section, row.id) }];
+                return [
+                    { label: _t("Outcome"), run: () => this.props.startQueue(section, row.id) },
+                ];
             case "decisions":
                 return [{ label: _t("Decide"), run: () => this.props.startQueue(section, row.id) }];
             case "letters":
@@ -170,9 +172,7 @@ export class MyDaySection extends Component {
     getFacts(row) {
         const facts = [row.title];
         if (row.days !== null && row.days > 0) {
-            facts.push(
-                row.days === 1 ? _t("1 day overdue") : _t("%s days overdue", row.days),
-            );
+            facts.push(row.days === 1 ? _t("1 day overdue") : _t("%s days overdue", row.days));
         }
         if (this.props.section.name === "promises") {
             facts.push(_t("promised for %s", formatDate(deserializeDate(row.date))));
