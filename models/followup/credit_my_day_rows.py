@@ -68,9 +68,12 @@ class CreditMyDay(models.AbstractModel):
     @api.model
     def _get_credit_risk_alert_row(self, alert):
         grade = alert.partner_id.credit_risk_grade_id
+        labels = dict(alert._fields["signal"]._description_selection(self.env))
         return self._get_row(
             alert,
-            title=alert.display_name,
+            partner=alert.partner_id.display_name or alert.company_id.name,
+            title=labels[alert.signal],
+            note=alert.sentence,
             grade=grade and {"name": grade.name, "points": grade.points, "color": grade.color},
         )
 

@@ -16,6 +16,9 @@ const ICONS = {
     alerts: "fa-bell",
 };
 
+/** Sections whose work the responsible does, also without the rights of a controller. */
+const OWN = ["calls", "decisions", "alerts"];
+
 /** One section of My day: its first records, each with what can be done with it in one click. */
 export class MyDaySection extends Component {
     static template = "credit_risk_matrix.MyDaySection";
@@ -112,7 +115,7 @@ export class MyDaySection extends Component {
     getButtons(row) {
         const { section, canWork, isManager } = this.props;
         const call = (method) => () => this.props.run(section.model, method, [row.id]);
-        if (!canWork && !(row.is_own && ["calls", "decisions"].includes(section.name))) {
+        if (!canWork && !(row.is_own && OWN.includes(section.name))) {
             return [];
         }
         switch (section.name) {
@@ -142,6 +145,11 @@ export class MyDaySection extends Component {
                 return [{ label: _t("Leave out"), run: call("action_skip") }];
             case "promises":
                 return [{ label: _t("Dealt with"), run: call("action_seen") }];
+            case "alerts":
+                return [
+                    { label: _t("Dealt with"), run: call("action_resolve") },
+                    { label: _t("Next week"), run: call("action_snooze") },
+                ];
             case "failed":
                 return [
                     ...(row.next_channel
