@@ -131,6 +131,9 @@ class Bench:
                 "read", name, "read_profiles", names=names, times=self.times, ratios=ratios
             )
 
+        line = self.measure("read", "Matrix data", "matrix_data", times=self.times)
+        line.note = "one call of the screen, compared with a month before"
+
     def measure_changed(self):
         """The incremental refresh after some customers changed, and on the next day."""
         customers = plan.SIZES[self.options.size][1]

@@ -34,6 +34,8 @@ from . import (
     test_ledger_documents,
     test_ledger_payments,
     test_level_import,
+    test_matrix_data,
+    test_matrix_screen,
     test_load_ledger,
     test_locks,
     test_metric_items,

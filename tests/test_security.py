@@ -18,7 +18,12 @@ POLICY = (
     "credit.advice.step",
     "credit.risk.alert.rule",
 )
-STATE = ("credit.risk.profile", "credit.risk.assessment", "credit.followup.item")
+STATE = (
+    "credit.risk.profile",
+    "credit.risk.assessment",
+    "credit.risk.month",
+    "credit.followup.item",
+)
 WORK = {
     "credit.followup.run": "rwcu",
     "credit.followup.action": "rw",

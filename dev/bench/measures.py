@@ -174,6 +174,16 @@ def read_profiles(env, names=False, times=1):
     return meter.result(rows=len(rows))
 
 
+def matrix_data(env, times=1):
+    """All that the matrix screen shows, compared with the day a month before; one call of the screen."""
+    data = env["credit.risk.matrix.data"]
+    compare = (AS_OF - timedelta(days=30)).isoformat()
+    data.get_matrix({"compare": compare})  # what a server has in its caches after the first screen
+    env.cr.commit()
+    meter, result = _repeat(env, lambda: data.get_matrix({"compare": compare}), times)
+    return meter.result(rows=sum(cell["customers"] for cell in result["cells"]))
+
+
 # The peers
 
 

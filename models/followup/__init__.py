@@ -9,6 +9,7 @@ from . import (
     credit_followup_item,
     credit_followup_action,
     credit_followup_action_line,
+    credit_followup_action_place,
     credit_followup_run,
     credit_followup_reading,
     credit_followup_choosing,

@@ -12,6 +12,7 @@ from . import (
     credit_risk_open_parts,
     credit_risk_inputs,
     credit_risk_segment_figures,
+    credit_risk_month,
     credit_risk_policy,
     credit_risk_storing,
     credit_risk_refresh,
