@@ -71,9 +71,11 @@
             "credit_risk_matrix/static/src/views/overdue_graph/**",
             "credit_risk_matrix/static/src/views/overdue_pivot/**",
         ],
-        "web.assets_unit_tests": ["credit_risk_matrix/static/tests/risk_matrix/**/*"],
         "web.assets_tests": ["credit_risk_matrix/static/tests/tours/**/*"],
-        "web.assets_unit_tests": ["credit_risk_matrix/static/tests/**/*.test.js"],
+        "web.assets_unit_tests": [
+            "credit_risk_matrix/static/tests/**/*",
+            ("remove", "credit_risk_matrix/static/tests/tours/**/*"),
+        ],
     },
     "post_init_hook": "post_init_hook",
     "application": True,
