@@ -55,7 +55,7 @@ class CreditRiskMatrixData(models.AbstractModel):
             "rights": self._get_rights(),
             **axes,
             "cells": [self._format_cell(*key, values) for key, values in cells.items()],
-            **self._get_history(options, domain, as_of),
+            **self._get_history(options, domain, as_of, cells),
             "panels": self._get_panels(options, domain, rates, as_of),
         }
 

@@ -1,9 +1,12 @@
-from collections import Counter
+from collections import Counter, defaultdict
 
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+#: memory in which the assessments are put in order
+WORK_MEM = "64MB"
 
 #: months that the small lines go back
 MONTHS = 6
@@ -19,107 +22,109 @@ class CreditRiskMatrixData(models.AbstractModel):
     _inherit = "credit.risk.matrix.data"
 
     @api.model
-    def _get_history(self, options, domain, as_of):
+    def _get_history(self, options, domain, as_of, cells):
         """Return the customers of each cell month by month, and the movement since a date."""
         if not as_of:
             return {"trend_dates": [], "trend": [], "comparison": None}
-        days = [as_of - relativedelta(months=age) for age in range(MONTHS, 0, -1)]
+        months = [as_of - relativedelta(months=age) for age in range(MONTHS, 0, -1)]
         compare = fields.Date.to_date(options["compare"])
+        days = sorted({*months, *([compare] if compare else [])})
+        places = self._read_places(domain, days)
+        now = Counter(
+            {
+                (category_id or None, grade_id or None): int(values["customers"])
+                for (category_id, grade_id), values in cells.items()
+            }
+        )
         return {
-            "trend_dates": [fields.Date.to_string(day) for day in days],
-            "trend": self._format_trend(self._read_trend(domain, days), days),
-            "comparison": self._get_comparison(domain, compare) if compare else None,
+            "trend_dates": [fields.Date.to_string(day) for day in months],
+            "trend": self._get_trend(places, [days.index(day) for day in months]),
+            "comparison": self._get_comparison(places, days.index(compare), compare, now)
+            if compare
+            else None,
         }
 
     @api.model
-    def _get_spans_sql(self, domain):
-        """Return the parts of a query: ``chosen`` profiles, and ``spans``: from and until when a
-        customer was in a category and a grade.
+    def _read_places(self, domain, days):
+        """Return where the customers were and are: (category and grade then, category and grade now, first
+        and last + 1 of the days on which they were there, customers); one statement.
+
+        A customer that was not known on a day is in no row of that day.
+
+        :param days: dates in order
         """
         assessments = self.env["credit.risk.assessment"]
         assessments.check_access("read")
-        (profiles := self.env["credit.risk.profile"]).check_access("read")
         self.env.flush_all()
-        query = profiles._search(domain)
+        query = self.env["credit.risk.profile"]._search(domain)
         columns = (SQL.identifier(query.table, n) for n in ("id", "category_id", "grade_id"))
-        return SQL(
-            """
-            chosen AS MATERIALIZED (%s),
-            spans AS (
-                SELECT a.profile_id, a.category_id, a.grade_id, a.date AS since,
-                       LEAD(a.date) OVER (PARTITION BY a.profile_id ORDER BY a.date, a.id) AS until
-                  FROM credit_risk_assessment a
-                 WHERE a.profile_id IN (SELECT id FROM chosen)
-            )
-            """,
-            query.select(*columns),
-        )
-
-    @api.model
-    def _read_trend(self, domain, days):
-        """Return (day, category id, grade id, customers) for each of some days; one statement."""
+        # as many of the days are before the assessment; it holds from the next one on
+        index = SQL("WIDTH_BUCKET(a.date - 1, %s::date[])", days)
+        self.env.cr.execute(SQL("SET LOCAL work_mem = %s", WORK_MEM))  # the sort is in memory
         return self.env.execute_query(
             SQL(
                 """
-                WITH %(parts)s
-                SELECT moment.day, category_id, grade_id, COUNT(*)
-                  FROM UNNEST(%(days)s::date[]) AS moment(day)
-                  JOIN spans ON since <= moment.day AND (until IS NULL OR until > moment.day)
-                 GROUP BY moment.day, category_id, grade_id
+                SELECT category_id, grade_id, now_category_id, now_grade_id, first, last, COUNT(*)
+                  FROM (SELECT a.category_id, a.grade_id, chosen.category_id AS now_category_id,
+                               chosen.grade_id AS now_grade_id,
+                               %(index)s AS first,
+                               LEAD(%(index)s, 1, %(count)s) OVER (
+                                   PARTITION BY a.profile_id ORDER BY a.date, a.id) AS last
+                          FROM (%(chosen)s) AS chosen
+                          JOIN credit_risk_assessment a ON a.profile_id = chosen.id) AS spans
+                 WHERE first < last
+                 GROUP BY category_id, grade_id, now_category_id, now_grade_id, first, last
                 """,
-                parts=self._get_spans_sql(domain),
-                days=days,
+                index=index,
+                count=len(days),
+                chosen=query.select(*columns),
             )
         )
 
     @api.model
-    def _format_trend(self, rows, days):
+    def _get_trend(self, places, indexes):
         """Return for each cell its customers day by day, 0 where it had none."""
-        counts = {}
-        for day, category_id, grade_id, customers in rows:
-            cell = counts.setdefault((category_id, grade_id), [0] * len(days))
-            cell[days.index(day)] = customers
+        counts = defaultdict(lambda: [0] * len(indexes))
+        for category_id, grade_id, _category, _grade, first, last, customers in places:
+            for place, index in enumerate(indexes):
+                if first <= index < last:
+                    counts[category_id, grade_id][place] += customers
         return [
             {"category_id": category_id or False, "grade_id": grade_id or False, "counts": cell}
             for (category_id, grade_id), cell in counts.items()
         ]
 
     @api.model
-    def _read_moves(self, domain, day):
-        """Return (was known, category and grade on a day, category and grade now, customers); one
-        statement.
+    def _get_moves(self, places, index, now):
+        """Return (was known, category and grade then, category and grade now) -> customers.
+
+        Who is there now and was nowhere on the day is new.
+
+        :param now: (category id, grade id) -> customers
         """
-        return self.env.execute_query(
-            SQL(
-                """
-                WITH %(parts)s
-                SELECT spans.profile_id IS NOT NULL, spans.category_id, spans.grade_id,
-                       chosen.category_id, chosen.grade_id, COUNT(*)
-                  FROM chosen
-                  LEFT JOIN spans ON spans.profile_id = chosen.id
-                        AND since <= %(day)s AND (until IS NULL OR until > %(day)s)
-                 GROUP BY 1, 2, 3, 4, 5
-                """,
-                parts=self._get_spans_sql(domain),
-                day=day,
-            )
-        )
+        moves, known = Counter(), Counter()
+        for category, grade, now_category, now_grade, first, last, customers in places:
+            if first <= index < last:
+                moves[True, category, grade, now_category, now_grade] += customers
+                known[now_category, now_grade] += customers
+        for place, customers in (now - known).items():
+            moves[False, None, None, *place] += customers
+        return moves
 
     @api.model
-    def _get_comparison(self, domain, day):
+    def _get_comparison(self, places, index, day, now):
         """Return what moved since a day: cell by cell, and from grade to grade."""
-        rows = self._read_moves(domain, day)
-        grade_ids = {row[2] for row in rows} | {row[4] for row in rows}
+        moves = self._get_moves(places, index, now)
+        grade_ids = {move[2] for move in moves} | {move[4] for move in moves}
         grades = self.env["credit.risk.grade"].browse(grade_ids - {None}).exists()
         points = {grade.id: grade.points for grade in grades}
         cells, migration = {}, Counter()
-        for was_known, old_category, old_grade, category, grade, customers in rows:
+        for move, customers in moves.items():
+            was_known, old_category, old_grade, category, grade = move
             here = cells.setdefault((category, grade), Counter())
             migration[old_grade if was_known else "new", grade] += customers
             here["now"] += customers
-            here[
-                self._get_arrival(was_known, old_category, old_grade, category, grade, points)
-            ] += customers
+            here[self._get_arrival(*move, points)] += customers
             if was_known:
                 cells.setdefault((old_category, old_grade), Counter())["then"] += customers
         return {
