@@ -168,7 +168,7 @@ class CreditRiskAlertRule(models.Model):
         default="controller",
         help="A customer without a salesperson: the credit controller of the company.",
     )
-    user_id = fields.Many2one("res.users", string="User", domain="[('share', '=', False)]")
+    user_id = fields.Many2one("res.users", domain="[('share', '=', False)]")
     use_activity = fields.Boolean(
         string="Plan a task", help="The responsible gets a task for each new alert."
     )
