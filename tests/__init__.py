@@ -1,6 +1,7 @@
 from . import (
     test_alerts,
     test_anomalies,
+    test_after_proposal,
     test_bench,
     test_bank_money,
     test_card,

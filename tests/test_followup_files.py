@@ -116,7 +116,9 @@ class TestFollowupFiles(CreditRiskCommon):
         self.assertEqual(self.profile_of(alfa).path_id, path, "of the same category and grade")
         actions = self.carry_out_with_pdf()
         self.assertEqual(actions.mapped("state"), ["queued", "queued"])
-        url = actions.action_print_letters()["url"]
+        run = actions.run_id
+        self.assertEqual(run.letter_count, 2)
+        url = run.with_user(self.make_user("controller")).action_print_letters()["url"]
         merged = self.env["ir.attachment"].browse(int(url.split("/")[3].split("?")[0]))
         pages = PdfFileReader(io.BytesIO(merged.raw)).pages
         self.assertEqual(len(pages), 2)

@@ -27,6 +27,7 @@ from . import (
     credit_followup_outcomes,
     credit_followup_daily,
     credit_followup_checks,
+    credit_followup_covered,
     credit_followup_undo,
     credit_followup_today,
     credit_followup_work,

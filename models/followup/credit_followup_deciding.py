@@ -25,6 +25,14 @@ class CreditFollowupRun(models.Model):
                 due.append(item)
         if not due:
             return
+        credits = self._check_worth(proposal, customer, items, due)
+        allowed = [item for item in due if not item.code]
+        if allowed:
+            self._add_actions(proposal, customer, allowed, credits)
+
+    @api.model
+    def _check_worth(self, proposal, customer, items, due):
+        """Write the reason on the due items for which the customer is not contacted; return its open credits."""
         credits = -sum((i.residual for i in items if i.residual < 0), Decimal(0))
         balance = sum((i.residual for i in items), Decimal(0))
         overdue = self._sum_owed(items, lambda i: i.date_maturity < proposal.as_of)
@@ -34,9 +42,7 @@ class CreditFollowupRun(models.Model):
         early = [item for item in due if item.date_maturity >= proposal.as_of]
         self._leave_alone(proposal, customer, late, overdue - credits, balance, credits)
         self._leave_alone(proposal, customer, early, owed - credits, balance, credits)
-        allowed = [item for item in due if not item.code]
-        if allowed:
-            self._add_actions(proposal, customer, allowed, credits)
+        return credits
 
     @api.model
     def _sum_owed(self, items, counts):

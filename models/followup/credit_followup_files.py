@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.pdf import merge_pdf
@@ -17,6 +17,33 @@ UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 #: channels whose file is printed
 PRINTED = ("letter", "registered")
+
+
+class CreditFollowupRun(models.Model):
+    _inherit = "credit.followup.run"
+
+    letter_count = fields.Integer(
+        string="Letters to print",
+        compute="_compute_letter_count",
+        help="Letters that are made and wait to be printed.",
+    )
+
+    @api.depends("action_ids.state")
+    def _compute_letter_count(self):
+        waiting = [
+            ("run_id", "in", self.ids),
+            ("channel", "in", PRINTED),
+            ("state", "=", "queued"),
+        ]
+        groups = self.env["credit.followup.action"]._read_group(waiting, ["run_id"], ["__count"])
+        counts = dict(groups)
+        for run in self:
+            run.letter_count = counts.get(run._origin, 0)
+
+    def action_print_letters(self):
+        """Download the run's letters that wait to be printed as one PDF."""
+        self._check_may_work()
+        return self.action_ids.action_print_letters()
 
 
 class CreditFollowupAction(models.Model):

@@ -1,0 +1,88 @@
+from collections import namedtuple
+
+from odoo import fields, models
+from odoo.tools import SQL, groupby
+
+from .credit_followup_action import ACTIVE_STATES
+from .proposal_values import Customer
+
+#: all that the decision asks of a step here
+Step = namedtuple("Step", "level_key")
+
+
+class CreditFollowupAction(models.Model):
+    """Money that came in after the proposal: nobody is reminded of what it covers (F4)."""
+
+    _inherit = "credit.followup.action"
+
+    def _drop_overtaken_lines(self):
+        alive = super()._drop_overtaken_lines()
+        for run, actions in alive.grouped("run_id").items():
+            if actions._has_news():
+                actions._drop_covered_lines(run)
+        return alive._skip_empty(
+            self.env._(
+                "Open credits and money on the bank leave nothing, or too little, to ask for."
+            )
+        )
+
+    def _has_news(self):
+        """Tell whether anything was written on the bank, or on an item of these customers, since the proposal."""
+        self.env.flush_all()
+        query = SQL(
+            """
+            SELECT EXISTS (SELECT 1 FROM account_bank_statement_line
+                            WHERE company_id = %(company)s AND write_date >= %(since)s)
+                OR EXISTS (SELECT 1 FROM account_move_line l
+                             JOIN res_partner owner ON owner.id = l.partner_id
+                            WHERE owner.commercial_partner_id IN %(partners)s
+                              AND l.company_id = %(company)s AND l.write_date >= %(since)s)
+            """,
+            company=self.company_id.id,
+            since=min(self.mapped("create_date")),
+            partners=tuple(self.partner_id.ids),
+        )
+        return self.env.execute_query(query)[0][0]
+
+    def _drop_covered_lines(self, run):
+        """Decide again, with what is known today, whether the customers owe enough to be contacted."""
+        company = run.company_id
+        today = max(run.date, fields.Date.context_today(self))
+        ledger = self.env["account.move.line"]._get_credit_ledger_sql(
+            company, today, self.partner_id.ids
+        )
+        item_ids = [row[0] for row in self.env.execute_query(SQL("SELECT id FROM (%s) i", ledger))]
+        proposal = run._start_proposal()
+        proposal.bank_money = run._read_bank_money(company, today)
+        lines = self.line_ids.search(
+            [
+                ("action_id.run_id", "=", run.id),
+                ("action_id.partner_id", "in", self.partner_id.ids),
+                ("state", "in", ACTIVE_STATES),
+            ]
+        )
+        steps = {line.move_line_id.id: Step(line.level_id.id) for line in lines}
+        items = run._read_items(company, today, item_ids)
+        covered = {}
+        for partner_id, own in groupby(items, key=lambda item: item.partner_id):
+            for item in own:
+                item.step = steps.get(item.id)
+            due = [item for item in own if item.step and not item.excluded]
+            credits = run._check_worth(proposal, _contact(partner_id), own, due)
+            self._write_credit(partner_id, float(credits))
+            covered.update({item.id: item for item in due if item.code})
+        for line in self.line_ids.filtered(lambda line: line.state == "approved"):
+            item = covered.get(line.move_line_id.id)
+            if item:
+                line.state = "skipped"
+                line._write_on_items(item.code, {line: item.facts})
+
+    def _write_credit(self, partner_id, credits):
+        """Bring up to date what the message says of the customer's open credits."""
+        actions = self.filtered(lambda action: action.partner_id.id == partner_id)
+        actions.filtered(lambda action: action.amount_credit != credits).amount_credit = credits
+
+
+def _contact(partner_id):
+    """Return the customer as far as the amounts go: when it was contacted was looked at by the proposal."""
+    return Customer(partner_id, None, "", None, False, False, None, None)

@@ -1,0 +1,112 @@
+"""Between the proposal and its execution, and after it: money that comes in, quiet days, credits, printing."""
+
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+
+from .common import CreditRiskCommon, T
+
+INVOICED = T - timedelta(days=35)
+
+
+@tagged("post_install", "-at_install")
+class TestAfterProposal(CreditRiskCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer = cls.make_customer(
+            credit_customer_since=T - relativedelta(years=2), credit_advice=3
+        )
+        cls.invoice = cls.make_invoice(cls.customer, INVOICED, 100)
+        cls.refresh()
+        cls.own_path = cls.make_path((1, "email"), (8, "letter"))
+        cls.put_on_path(cls.customer, cls.own_path)
+
+    def receive(self, amount, day=T, **kwargs):
+        """Let money come in on the bank, not allocated to anything."""
+        return self.env["account.bank.statement.line"].create(
+            {
+                "journal_id": self.bank.id,
+                "date": day,
+                "payment_ref": "paid",
+                "amount": amount,
+                "partner_id": self.customer.id,
+                **kwargs,
+            }
+        )
+
+    def propose_and_approve(self):
+        run = self.propose(T)
+        run.action_approve()
+        return run
+
+    # Money that comes in
+
+    def test_money_at_the_bank_after_the_proposal(self):
+        """The customer paid while the proposal waited: nothing goes out, and the next run says why."""
+        run = self.propose_and_approve()
+        self.receive(100)
+        self.execute(run)
+        action = run.action_ids
+        self.assertEqual((action.state, action.mail_id.id), ("skipped", False))
+        self.assertIn("money on the bank", action.state_note)
+        item = self.item_of(self.invoice)
+        self.assertEqual((item.level_id.id, item.reason_code), (False, "net_zero_bank"))
+
+    def test_money_dated_after_the_run_counts_too(self):
+        """The run is of yesterday, the money of today: it came in before the reminder."""
+        run = self.propose_and_approve()
+        self.receive(100, T + timedelta(days=1))
+        with freeze_time(T + timedelta(days=1)):
+            self.execute(run)
+        self.assertEqual(run.action_ids.state, "skipped")
+
+    def test_a_part_of_the_money_changes_nothing(self):
+        run = self.propose_and_approve()
+        self.receive(60)
+        self.execute(run)
+        self.assertEqual(run.action_ids.state, "queued")
+
+    def test_what_is_left_is_below_the_minimum(self):
+        self.company.credit_followup_minimum = 10
+        run = self.propose_and_approve()
+        self.receive(95)
+        self.execute(run)
+        self.assertEqual(run.action_ids.state, "skipped")
+        self.assertEqual(self.item_of(self.invoice).reason_code, "below_minimum_bank")
+
+    def test_a_credit_note_after_the_proposal(self):
+        """An open credit that came in between counts as money at the bank does."""
+        run = self.propose_and_approve()
+        self.make_invoice(self.customer, T, 100, move_type="out_refund")
+        self.execute(run)
+        self.assertEqual(run.action_ids.state, "skipped")
+        self.assertEqual(self.item_of(self.invoice).reason_code, "net_zero")
+
+    def test_money_of_another_customer_changes_nothing(self):
+        run = self.propose_and_approve()
+        self.receive(100, partner_id=self.make_customer("Other").id)
+        self.execute(run)
+        self.assertEqual(run.action_ids.state, "queued")
+
+    # Credits in the message
+
+    def test_a_part_credited_after_the_proposal_stands_in_the_message(self):
+        run = self.propose_and_approve()
+        self.make_invoice(self.customer, T, 40, move_type="out_refund")
+        self.execute(run)
+        self.assertEqual((run.action_ids.state, run.action_ids.amount_credit), ("queued", 40))
+
+    def test_credits_of_every_currency_count_in_the_companys_own(self):
+        """50 pounds in credit are 25 dollars: deducted, and told, whatever the currency of the invoices."""
+        pound = self.setup_other_currency("GBP", rates=[("2000-01-01", 2)])
+        self.make_invoice(self.customer, T, 50, move_type="out_refund", currency_id=pound.id)
+        run = self.propose(T)
+        self.assertEqual(run.action_ids.amount_credit, 25)
+        run.action_cancel()
+        self.make_invoice(self.customer, T, 150, move_type="out_refund", currency_id=pound.id)
+        self.assertFalse(self.propose(T).action_ids)
+        self.assertEqual(self.item_of(self.invoice).reason_code, "net_zero")
