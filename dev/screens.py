@@ -1,0 +1,51 @@
+"""The screens of which `bin/screenshots` makes pictures. A part that adds a screen adds a line here."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One picture: what is opened, by whom, and what is there when it is ready.
+
+    :param name: of the picture; it stays the same, because pages show it
+    :param ready: CSS selector that is there when the screen has drawn itself
+    :param click: CSS selectors that are clicked one after the other before the picture is made
+    :param ready_after: CSS selector that is there after the clicks
+    :param dark: also with the dark assets
+    """
+
+    name: str
+    url: str
+    ready: str
+    login: str = "controller"
+    click: tuple = ()
+    ready_after: str = ""
+    dark: bool = False
+
+
+SCREENS = (
+    Screen("my_day", "/odoo/credit-my-day", ".o_credit_my_day"),
+    Screen(
+        "call_outcome",
+        "/odoo/credit-my-day",
+        ".o_credit_my_day",
+        click=("[data-section=calls] .o_credit_main",),
+        ready_after=".modal .o_form_view",
+    ),
+    Screen("my_day_manager", "/odoo/credit-my-day", ".o_credit_my_day", login="manager"),
+    Screen("my_day_salesperson", "/odoo/credit-my-day", ".o_credit_my_day", login="user"),
+    Screen("worklist", "/odoo/credit-worklist", ".o_kanban_view .o_kanban_record"),
+    Screen("runs", "/odoo/credit-runs", ".o_list_view, .o_kanban_view"),
+    Screen("items", "/odoo/credit-items", ".o_list_view, .o_kanban_view"),
+    Screen("holds", "/odoo/credit-holds", ".o_list_view, .o_kanban_view"),
+    Screen("customers", "/odoo/credit-customers", ".o_list_view, .o_kanban_view"),
+    Screen("history", "/odoo/credit-history", ".o_list_view, .o_kanban_view"),
+    Screen("overdue", "/odoo/credit-overdue", ".o_view_controller"),
+    Screen("key_figures", "/odoo/credit-key-figures", ".o_credit_key_figures .o_credit_whole"),
+    Screen(
+        "cells",
+        "/odoo/action-credit_risk_matrix.credit_risk_matrix_cell_action",
+        ".o_list_view",
+        login="manager",
+    ),
+)
