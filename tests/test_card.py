@@ -90,7 +90,7 @@ class TestCard(CreditRiskCommon):
         self.assertEqual(
             [(e["state"], e["date"], e["level"], e["count"]) for e in path["together"]],
             [
-                ("done", T.isoformat(), "Level 1", 2),
+                ("queued", T.isoformat(), "Level 1", 2),
                 ("next", (due + timedelta(days=15)).isoformat(), "Level 2", 1),
                 ("later", (due + timedelta(days=22)).isoformat(), "Level 2", 1),
                 ("later", (due + timedelta(days=25)).isoformat(), "Level 3", 1),
@@ -100,7 +100,11 @@ class TestCard(CreditRiskCommon):
         first, second = path["items"]
         self.assertEqual((first["document"], first["amount"]), (self.first.name, 500))
         self.assertEqual(second["document"], self.second.name)
-        self.assertEqual([e["state"] for e in first["steps"]], ["done", "next", "later"])
+        self.env["credit.followup.action"].search([]).sudo()._set_state("done")
+        path = self.card_of(self.customer)["path"]
+        self.assertEqual(path["together"][0]["state"], "done")
+        self.assertEqual(path["items"][0]["steps"][0]["state"], "done")
+        self.assertEqual([e["state"] for e in first["steps"]], ["queued", "next", "later"])
         self.assertEqual(
             [e["date"] for e in first["steps"][1:]],
             [(due + timedelta(days=days)).isoformat() for days in (15, 25)],

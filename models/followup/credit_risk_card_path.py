@@ -109,7 +109,7 @@ class CreditRiskProfile(models.Model):
         return {level.id: level for level in self.env["credit.followup.level"].browse(ids)}
 
     def _tell_step(self, state, day, level, count, channels=None):
-        """Return an entry of a timeline: done, next or later."""
+        """Return an entry of a timeline: done, queued, next or later."""
         return {
             "state": state,
             "date": day.isoformat(),
@@ -125,7 +125,7 @@ class CreditRiskProfile(models.Model):
         names = dict(actions._selection_channel())
         told = [
             self._tell_step(
-                "done",
+                self._get_done_state(group),
                 day,
                 level,
                 max(action.line_count for action in group),
@@ -134,6 +134,10 @@ class CreditRiskProfile(models.Model):
             for (day, level), group in actions.grouped(lambda a: (a.date, a.level_id)).items()
         ]
         return told[:DONE][::-1]
+
+    def _get_done_state(self, records):
+        """Return ``done`` when all of these actions or lines are, else ``queued``."""
+        return "done" if all(record.state == "done" for record in records) else "queued"
 
     def _get_done_steps(self, items):
         """Return ``item id -> entries`` of the levels that were done for each item, the earliest first."""
@@ -151,7 +155,8 @@ class CreditRiskProfile(models.Model):
         for move_line, own in lines.grouped("move_line_id").items():
             for key, same in groupby(own.sorted(day_and_level), day_and_level):
                 channels = ", ".join(names[line.channel] for line in same)
-                entry = self._tell_step("done", key[0], same[0].level_id, 1, channels)
+                state = self._get_done_state(same)
+                entry = self._tell_step(state, key[0], same[0].level_id, 1, channels)
                 done[by_move_line[move_line.id].id].append(entry)
         for item in items:  # a level that was imported has no action
             if item.level_id and item.level_date and not done[item.id]:

@@ -14,12 +14,23 @@ const ICONS = {
     note: "fa-info-circle text-muted",
 };
 
+/** Sentences about what would move a grade; each has a sign of its kind. None yet: they are on their way. */
+export class GradeMovesList extends Component {
+    static template = "credit_risk_matrix.GradeMovesList";
+    static props = { sentences: { type: [Array, { value: null }], optional: true } };
+
+    getIcon({ kind }) {
+        return ICONS[kind];
+    }
+}
+
 /**
  * What would move the grade of a customer, in sentences. They are worked out by the server when the form
  * shows them, not with the rest of the record; the form does not wait for them.
  */
 export class GradeMoves extends Component {
     static template = "credit_risk_matrix.GradeMoves";
+    static components = { GradeMovesList };
     static props = {
         ...standardWidgetProps,
         profileField: { type: String, optional: true },
@@ -49,10 +60,6 @@ export class GradeMoves extends Component {
             ? this.orm.silent.call("credit.risk.profile", "get_grade_moves", [[id]])
             : Promise.resolve([]);
         this.state.sentences = await this.keepLast.add(sentences);
-    }
-
-    getIcon({ kind }) {
-        return ICONS[kind];
     }
 }
 
