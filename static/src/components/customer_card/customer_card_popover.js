@@ -21,12 +21,13 @@ export class CustomerCardPopover extends Component {
     }
 
     openCustomer() {
-        this.props.close();
-        return this.action.doAction({
+        const opening = this.action.doAction({
             type: "ir.actions.act_window",
             res_model: "res.partner",
             res_id: this.state.partner?.id || this.props.partnerId,
             views: [[false, "form"]],
         });
+        this.props.close();
+        return opening;
     }
 }
