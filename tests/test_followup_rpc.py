@@ -7,7 +7,7 @@ from inspect import isfunction
 from freezegun import freeze_time
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 
@@ -29,8 +29,25 @@ SHOWING = {
         "action_open_idle_items",
         "action_open_difference",
     },
+    "credit.followup.work": {"get_progress"},
     "credit.risk.profile": {"action_open_items"},
-    "credit.followup.action": {"action_open_file"},
+    "credit.followup.action": {"action_open_file", "action_open_outcome"},
+}
+
+#: what takes other arguments than records; whose rights are tested in test_card, test_setup and test_my_day
+ELSEWHERE = {
+    "credit.risk.profile": {"get_customer_card"},
+    "credit.risk.health": {"check"},
+    "credit.risk.setup": {
+        "action_first_run",
+        "action_start",
+        "open",
+        "postpone",
+        "preview",
+        "review",
+        "save",
+    },
+    "credit.my.day": {"get_my_day", "get_section_action"},
 }
 
 #: core's own methods that are extended; their rights are those of the access lines and rules
@@ -62,6 +79,11 @@ class TestFollowupRpc(CreditRiskCommon):
                 "date_until": T,
             }
         )
+        cls.work = (
+            cls.env["credit.followup.work"]
+            .sudo()
+            ._start("propose", cls.company, run_id=cls.followup_run.id)
+        )
         cls.other = cls.setup_other_company(name="Other")["company"]
         cls.stranger = new_test_user(
             cls.env,
@@ -84,7 +106,7 @@ class TestFollowupRpc(CreditRiskCommon):
             if part.__module__.startswith(ROOMS)
             for name, value in vars(part).items()
             if isfunction(value) and not name.startswith("_") and name not in CORE
-        }
+        } - ELSEWHERE.get(model, set())
 
     def get_records(self):
         """Return the records of the company, by model, that the methods are called on."""
@@ -93,6 +115,7 @@ class TestFollowupRpc(CreditRiskCommon):
             "credit.followup.action": self.action,
             "credit.followup.action.line": self.action.line_ids,
             "credit.followup.hold": self.hold,
+            "credit.followup.work": self.work,
             "credit.risk.profile": self.profile_of(self.customer),
         }
 
@@ -143,6 +166,21 @@ class TestFollowupRpc(CreditRiskCommon):
         for name in ("action_open_actions", "action_open_items", "action_open_idle_items"):
             self.assertTrue(self.call(self.user, self.followup_run, name))
         self.assertRefused(self.user, self.followup_run, "action_open_difference")
+
+    def test_the_result_of_a_run_cannot_be_written(self):
+        """Neither a state nor a difference is written past the buttons, nor the day of a proposal."""
+        controller = self.make_user("controller")
+        run = self.followup_run.with_user(controller)
+        for values in ({"state": "approved"}, {"difference": 0}, {"ledger_balance": 1}):
+            with self.subTest(values), self.assertRaises(AccessError):
+                call_kw(run.browse(), "write", [run.ids, values], {})
+            with self.subTest(values), self.assertRaises(AccessError):
+                call_kw(run.browse(), "create", [[{"date": T, **values}]], {})
+        with self.assertRaises(UserError):
+            call_kw(run.browse(), "write", [run.ids, {"date": INVOICED}], {})
+        draft = run.create({"date": INVOICED})
+        draft.date = T
+        self.assertEqual(draft.date, T)
 
     # Wizards
 

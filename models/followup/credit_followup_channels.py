@@ -39,7 +39,7 @@ class CreditFollowupRun(models.Model):
             locked._carry_out_safely()
         left = Action.search_count([("run_id", "=", self.id), ("state", "=", "approved")], limit=1)
         if self.state == "approved" and not left:
-            self.state = "done"
+            self._set_state("done")
         self.env["ir.cron"]._commit_progress()
 
 

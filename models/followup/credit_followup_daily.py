@@ -107,7 +107,7 @@ class CreditFollowupRun(models.Model):
         self.env["credit.risk.profile"]._refresh_changed(company, today)
         if run.state == "draft":
             run._propose()
-            run.state = "proposed"
+            run._set_state("proposed")
         self._lock_company_afresh(company)
         if run.state == "proposed" and run._may_run_by_itself():
             run._approve(as_manager=False)

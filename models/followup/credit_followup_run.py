@@ -5,6 +5,14 @@ from odoo.tools import SQL, format_date, formatLang
 #: first key of the advisory lock that one worker per company holds
 LOCK_KEY = 0x63726D
 
+#: what a user fills in
+SETTINGS = frozenset({"date", "company_id"})
+
+#: what the work writes, and nobody else
+WORK_FIELDS = frozenset(
+    {"state", "is_daily", "item_count", "item_balance", "ledger_balance", "difference"}
+)
+
 
 class CreditFollowupRun(models.Model):
     """A follow-up run: for one company and date, what is due for every open item.
@@ -114,6 +122,36 @@ class CreditFollowupRun(models.Model):
             counts.setdefault(run, {})[state] = count
         return counts
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_written(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Let users change the day and the company of a draft; the rest is the buttons' work.
+
+        A state or a difference written past the buttons could carry out what must not be.
+        """
+        self._check_written(vals)
+        is_set = not self.env.su and not SETTINGS.isdisjoint(vals)
+        if is_set and any(run.state != "draft" for run in self):
+            raise UserError(
+                self.env._("The run is proposed already: make a new one for another day.")
+            )
+        return super().write(vals)
+
+    def _check_written(self, vals):
+        """Refuse what only the work itself may write."""
+        if not self.env.su and not WORK_FIELDS.isdisjoint(vals):
+            raise AccessError(
+                self.env._("Use the buttons of the follow-up run: its result cannot be written.")
+            )
+
+    def _set_state(self, state):
+        """Bring the runs into a state; users may not write it."""
+        self.sudo().write({"state": state})  # sudo: only the buttons lead here
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_executed(self):
         if any(run.state in ("approved", "done") for run in self):
@@ -139,7 +177,7 @@ class CreditFollowupRun(models.Model):
                 )
             run._discard_proposal()
             run._propose()
-            run.state = "proposed"
+            run._set_state("proposed")
 
     def action_approve(self):
         """Approve the proposed actions; those of a level that needs a manager wait when you are none."""
@@ -247,7 +285,7 @@ class CreditFollowupRun(models.Model):
         if not as_manager:
             proposed = proposed.filtered(lambda action: not action.needs_approval)
         proposed._set_state("approved")
-        self.state = "approved"
+        self._set_state("approved")
 
     def _cancel(self):
         """Cancel the actions that are not carried out yet, and the run."""
@@ -255,4 +293,4 @@ class CreditFollowupRun(models.Model):
         waiting = self.action_ids.filtered(lambda action: action.state in ("proposed", "approved"))
         waiting.line_ids._write_reason("cancelled")
         waiting._set_state("cancelled")
-        self.state = "cancelled"
+        self._set_state("cancelled")

@@ -76,16 +76,22 @@ class CreditFollowupAction(models.Model):
         waiting.invalidate_recordset(["state"])
         return waiting.filtered(lambda sms: sms.state == "outgoing")
 
-    def _find_undo_problem(self):
-        problem = super()._find_undo_problem()
-        if problem or self.channel != "sms":
-            return problem
-        if "sms.sms" in self.env and self._get_waiting_sms():
-            return None
-        return self.env._(
-            "The SMS of %(action)s is sent or being sent: it cannot be undone.",
-            action=self.display_name,
-        )
+    def _find_undo_problems(self):
+        """Return ``action -> why it cannot be undone``; an SMS can only while it waits."""
+        problems = super()._find_undo_problems()
+        by_sms = self.filtered(lambda action: action.channel == "sms" and action not in problems)
+        if by_sms:
+            waiting = by_sms._get_waiting_sms() if "sms.sms" in self.env else ()
+            messages = {sms.mail_message_id for sms in waiting}
+            problems |= {
+                action: self.env._(
+                    "The SMS of %(action)s is sent or being sent: it cannot be undone.",
+                    action=action.display_name,
+                )
+                for action in by_sms
+                if action.sms_message_id not in messages
+            }
+        return problems
 
     def _undo(self, note):
         messages = "sms.sms" in self.env and self.filtered("sms_message_id")

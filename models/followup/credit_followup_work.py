@@ -99,6 +99,7 @@ class CreditFollowupWork(models.Model):
 
     def action_wake(self):
         """Wake the scheduled job, when the work has been still for a while."""
+        self.check_access("read")
         self.run_id._check_may_work()
         self._wake()
 

@@ -172,7 +172,7 @@ class CreditFollowupRun(models.Model):
             )
         )[0][0]
         total = sum((item.residual for item in proposal.items), Decimal(0))
-        self.write(
+        self.sudo().write(  # sudo: users may not write the result of the work
             {
                 "item_count": len(proposal.items),
                 "item_balance": float(total),
