@@ -24,6 +24,38 @@ class Screen:
 
 
 SCREENS = (
+    Screen(
+        "matrix", "/odoo/credit_risk_matrix", ".o_credit_risk_matrix [role=grid]", login="manager"
+    ),
+    Screen(
+        "matrix_compared",
+        "/odoo/credit_risk_matrix",
+        ".o_credit_risk_matrix [role=grid]",
+        login="manager",
+        click=(".o_credit_last_month",),
+        ready_after=".o_credit_migration",
+    ),
+    Screen(
+        "customer_card",
+        "/odoo/credit-customers",
+        ".o_list_view, .o_kanban_view",
+        click=("button.o_credit_card_button",),
+        ready_after=".o_credit_card .o_credit_score_bar",
+    ),
+    Screen("alerts", "/odoo/credit-alerts", ".o_list_view, .o_kanban_view"),
+    Screen("setup_start", "/odoo/credit-set-up", ".o_credit_template", login="manager"),
+    *(
+        Screen(
+            f"setup_{page}",
+            "/odoo/credit-set-up",
+            ".o_credit_template",
+            login="manager",
+            click=(".o_credit_template button", f"[data-page='{page}']"),
+            ready_after=f"[data-page='{page}'][aria-current='step']",
+        )
+        for page in ("categories", "grades", "kpis", "paths", "check")
+    ),
+    Screen("health", "/odoo/credit-health", ".o_credit_health", login="manager"),
     Screen("my_day", "/odoo/credit-my-day", ".o_credit_my_day"),
     Screen(
         "call_outcome",

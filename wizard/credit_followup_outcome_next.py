@@ -10,6 +10,7 @@ class CreditFollowupAction(models.Model):
 
         The order of the records is the order in which they follow one another.
         """
+        self.check_access("read")
         return self.env["credit.followup.outcome"]._open_next(self.ids, 0)
 
     def _register_outcome(self, outcome, day=None, note=None):
