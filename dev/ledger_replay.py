@@ -139,7 +139,7 @@ class Replay:
         for action in run.action_ids.filtered(lambda action: action.state == "failed"):
             yield f"{action.partner_id.name}: {action.level_id.name} failed: {action.state_note}"
         yield from self.find_forgotten(run.date)
-        if count := self.checks.query(NOT_QUEUED)[0][0]:
+        if count := self.checks._query(NOT_QUEUED)[0][0]:
             yield f"{count} mails do not wait in the queue"
 
     def find_forgotten(self, day):
@@ -159,7 +159,7 @@ class Replay:
 
     def get_book(self, day):
         """Return what the file says is open at the end of a day."""
-        items = {ref: ids for ref, *ids in self.checks.query(RECEIVABLES)}
+        items = {ref: ids for ref, *ids in self.checks._query(RECEIVABLES)}
         return [
             BookItem(*items[row.invoice], row.due_date, row.amount, row.disputed)
             for row in self.rows
@@ -173,13 +173,13 @@ class Replay:
         channels = dict(self.env["credit.followup.level"]._selection_channel())
         return [
             (month, level, channels[channel], *numbers)
-            for month, level, channel, *numbers in self.checks.query(COUNTS)
+            for month, level, channel, *numbers in self.checks._query(COUNTS)
         ]
 
     def count_reasons(self):
         """Return ``(reason in short, items, amount)`` of what is open after the last day."""
         labels = dict(self.env["credit.followup.item"]._selection_reason_code())
-        return [(labels[code], *rest) for code, *rest in self.checks.query(REASONS)]
+        return [(labels[code], *rest) for code, *rest in self.checks._query(REASONS)]
 
     def count_customers(self):
         """Return how many customers were contacted."""

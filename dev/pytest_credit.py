@@ -4,7 +4,9 @@ It is a plugin and not a conftest.py, because a conftest in the add-on would be 
 """
 
 import os
+import shutil
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +18,29 @@ _common = {"deadline": None, "suppress_health_check": list(HealthCheck), "databa
 settings.register_profile("fixed", derandomize=True, max_examples=30, **_common)
 settings.register_profile("all", max_examples=500, **_common)
 settings.load_profile("all" if _everything else "fixed")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_filestore(load_registry):
+    """Give each xdist worker files of its own.
+
+    pytest-odoo shares one filestore among the workers' databases, and Odoo collects garbage in it after each
+    test class: the files of a test that another worker is at would be gone in the middle of it.
+    """
+    from odoo.tools import config  # pytest-odoo makes it ready first
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if not worker:
+        yield
+        return
+    shared = Path(config.filestore(""))
+    own = shared.with_name(f"{shared.name}-{worker}")
+    shutil.rmtree(own, ignore_errors=True)
+    if shared.exists():
+        shutil.copytree(shared, own, copy_function=os.link)
+    with mock.patch.object(config, "filestore", return_value=str(own)):
+        yield
+    shutil.rmtree(own, ignore_errors=True)
 
 
 class Skips:

@@ -77,7 +77,7 @@ class FollowupChecks:
     def __init__(self, company):
         self.company, self.env = company, company.env
 
-    def query(self, query, **parameters):
+    def _query(self, query, **parameters):
         """Return the rows of a query about the company."""
         self.env.flush_all()
         self.env.cr.execute(query, {"company": self.company.id, **parameters})
@@ -103,7 +103,7 @@ class FollowupChecks:
         totals = defaultdict(Decimal)
         for item in book:
             totals[item.partner_id] += item.residual
-        balances = dict(self.query(TRIAL_BALANCE, day=day))
+        balances = dict(self._query(TRIAL_BALANCE, day=day))
         profiles = self.env["credit.risk.profile"].search([("company_id", "=", self.company.id)])
         due = {profile.partner_id.id: profile.total_due for profile in profiles}
         for partner_id in {*totals, *balances, *due}:
@@ -189,7 +189,7 @@ class FollowupChecks:
         """F2, F3: no level twice per channel, never softer, never within the quiet days."""
         quiet_days = self.company.credit_followup_quiet_days
         for promise, query in HISTORY:
-            for partner_id, *facts in self.query(query, quiet_days=quiet_days):
+            for partner_id, *facts in self._query(query, quiet_days=quiet_days):
                 yield partner_id, f"{promise}: {facts}"
 
 
