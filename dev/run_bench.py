@@ -27,6 +27,7 @@ FLOOR, FLOOR_AGAIN, FLOOR_STEPS = (
     "Floor: due steps",
 )
 FULL, FULL_AGAIN = "Full refresh, first time", "Full refresh again"
+FULL_SCORED = "Full refresh, all seals broken"
 PEER_LINES, PEER_RISK = "Peer: credit control lines", "Peer: risk of all customers"
 PEER_READY, PEER_MESSAGES = "Peer: lines set ready", "Peer: messages, mails queued"
 MORNING = (
@@ -109,6 +110,14 @@ class Bench:
             ratios={"times": (FLOOR_AGAIN, "the floor")},
             **again,
         )
+        self.measure(
+            "refresh",
+            FULL_SCORED,
+            "full_refresh",
+            ratios={"times": (FLOOR_AGAIN, "the floor")},
+            broken=True,
+            **again,
+        )
         different = child(self.database, "floor_agrees")["different"]
         line.note = f"{different} customers with other figures than the floor"
 
@@ -147,7 +156,7 @@ class Bench:
         self._measure_changed("Refresh for the next date", "", days=1)
 
     def _measure_changed(self, name, note, **options):
-        ratios = {"times": (FULL_AGAIN, "a full refresh")}
+        ratios = {"times": (FULL_SCORED, "a full refresh of all")}
         line = self.measure(
             "changed", name, "changed_refresh", ratios=ratios, times=self.times, **options
         )

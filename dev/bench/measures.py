@@ -66,9 +66,12 @@ def floor_agrees(env):
 # The add-on
 
 
-def full_refresh(env, times=1):
-    """Every profile, everything read."""
+def full_refresh(env, times=1, broken=False):
+    """Every profile, everything read; with all seals broken, everybody is scored again too."""
     profiles = env["credit.risk.profile"]
+    if broken:
+        env.cr.execute("UPDATE credit_risk_profile SET seal = NULL")
+        env.cr.commit()
     meter, written = _repeat(env, lambda: profiles._refresh(env.company, AS_OF), times)
     env.cr.execute("SELECT COUNT(*) FROM credit_risk_profile")
     return meter.result(rows=len(written), profiles=env.cr.fetchone()[0])
