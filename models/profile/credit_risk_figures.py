@@ -69,7 +69,7 @@ class CreditRiskFigures(models.AbstractModel):
         """
         self.env.flush_all()
         query = self._get_unsealed_query(
-            self._get_query(policy, company, as_of, partner_ids), company, as_of
+            self._get_query(policy, company, as_of, partner_ids), company, as_of, partner_ids
         )
         yield from self._fetch(query, partner_ids)
 
@@ -89,7 +89,7 @@ class CreditRiskFigures(models.AbstractModel):
         self.env.cr.execute(SQL("CLOSE %s", cursor))
 
     @api.model
-    def _get_unsealed_query(self, figures, company, as_of):
+    def _get_unsealed_query(self, figures, company, as_of, partner_ids=None):
         """Return the query of the figures whose profile has no seal of them, see :meth:`_read_unsealed`."""
         return SQL(
             """
@@ -99,7 +99,7 @@ class CreditRiskFigures(models.AbstractModel):
               LEFT JOIN (SELECT partner_id AS owner_id, TRUE AS was_known, seal, score, %(columns)s,
                                 %(own_digest)s AS own_digest
                            FROM credit_risk_profile profile
-                          WHERE company_id = %(company)s) before
+                          WHERE company_id = %(company)s AND %(chosen)s) before
                      ON before.owner_id = figures.partner_id
              WHERE (before.seal = figures.digest || before.own_digest) IS NOT TRUE
              ORDER BY figures.partner_id
@@ -113,6 +113,10 @@ class CreditRiskFigures(models.AbstractModel):
             columns=SQL(", ").join(map(SQL.identifier, BEFORE_COLUMNS)),
             own_digest=self._get_own_digest_sql("profile"),
             company=company.id,
+            # said here too: after a posting, not every profile of the company shall be read
+            chosen=SQL("TRUE")
+            if partner_ids is None
+            else SQL("partner_id IN %s", tuple(partner_ids) or (0,)),
         )
 
     @api.model
