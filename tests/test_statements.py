@@ -43,3 +43,20 @@ class TestStatements(CreditRiskCommon):
         self.assertLessEqual(proposals[0], 60)
         self.assertEqual(*proposals)
         self.assertAlmostEqual(*refreshes, delta=1)  # one more where assessments are due
+
+    def test_p1_a_batch_of_messages(self):
+        """A batch of 40 e-mails takes as many statements as one of 20: the documents are read together."""
+        counts = []
+        for number in (5, 20, 40):  # the first one fills caches
+            partners = [self.make_customer(f"Customer {number} {n}") for n in range(number)]
+            for partner in partners:
+                for amount in (100, 200):
+                    self.make_invoice(partner, T - timedelta(days=40), amount)
+            run = self.propose()
+            run.action_approve()
+            actions = run.action_ids.filtered(lambda a, own=partners: a.partner_id in own)
+            self.assertEqual(len(actions), number)
+            counts.append(self.count_statements(actions.sudo()._carry_out))
+            self.assertEqual(set(actions.mapped("state")), {"queued"})
+            self.assertEqual(len(actions.mail_id), number)
+        self.assertEqual(*counts[1:])

@@ -26,12 +26,13 @@ class AccountMoveLine(models.Model):
         return tuple(journals.search([("type", "in", types)]).ids) or (0,)
 
     @api.model
-    def _get_credit_posted_sql(self, companies, as_of, partner_ids=None):
+    def _get_credit_posted_sql(self, companies, as_of, partner_ids=None, item_ids=None):
         """Return the condition on alias ``l`` that an item is posted on a receivable account by a date.
 
         :param companies: exact companies; a branch is a company of its own
         :param as_of: accounting date up to which items count, None for all dates
         :param partner_ids: commercial partners to look at (with their contacts), None for all
+        :param item_ids: journal items to look at, None for all
         """
         condition = SQL(
             "l.account_id IN %s AND l.company_id IN %s AND l.parent_state = 'posted'",
@@ -40,6 +41,8 @@ class AccountMoveLine(models.Model):
         )
         if as_of is not None:
             condition = SQL("%s AND l.date <= %s", condition, as_of)
+        if item_ids is not None:
+            condition = SQL("%s AND l.id IN %s", condition, tuple(item_ids) or (0,))
         if partner_ids is None:
             return condition
         return SQL(
@@ -65,7 +68,7 @@ class AccountMoveLine(models.Model):
         )
 
     @api.model
-    def _get_credit_ledger_sql(self, companies, as_of, partner_ids=None):
+    def _get_credit_ledger_sql(self, companies, as_of, partner_ids=None, item_ids=None):
         """Return a query of the ledger items as they stood on a date: THE definition of a ledger item.
 
         A posted item on a receivable account, dated by then, with a residual on that date: what is
@@ -112,7 +115,7 @@ class AccountMoveLine(models.Model):
             """,
             columns=columns,
             later=self._get_credit_later_sql(as_of),
-            posted=self._get_credit_posted_sql(companies, as_of, partner_ids),
+            posted=self._get_credit_posted_sql(companies, as_of, partner_ids, item_ids),
         )
 
     @api.model

@@ -66,12 +66,17 @@ class CreditFollowupActionLine(models.Model):
     def _selection_channel(self):
         return self.env["credit.followup.level"]._selection_channel()
 
-    def _get_taken_sql(self, company):
+    def _get_taken_sql(self, company, move_line_ids=None):
         """Return a query of the active lines of a company: item, level, channels, and what is pending.
 
         Columns: move_line_id, level_id, channels, is_pending (proposed or approved, not carried out yet),
         run_date.
+
+        :param move_line_ids: only of these journal items, all when None
         """
+        chosen = SQL("TRUE")
+        if move_line_ids is not None:
+            chosen = SQL("line.move_line_id IN %s", tuple(move_line_ids) or (0,))
         return SQL(
             """
             SELECT line.move_line_id, line.level_id, ARRAY_AGG(line.channel) AS channels,
@@ -80,11 +85,12 @@ class CreditFollowupActionLine(models.Model):
               FROM credit_followup_action_line line
               JOIN credit_followup_action action ON action.id = line.action_id
               JOIN credit_followup_run run ON run.id = action.run_id
-             WHERE line.company_id = %s AND line.state IN %s
+             WHERE line.company_id = %s AND line.state IN %s AND %s
              GROUP BY line.move_line_id, line.level_id
             """,
             company.id,
             ACTIVE_STATES,
+            chosen,
         )
 
     # Work

@@ -24,6 +24,7 @@ class CreditFollowupAction(models.Model):
     def _carry_out_email(self):
         """Queue one mail for each customer, rendered in batches per template; nothing is sent here."""
         shared = {"credit_dead_emails": self._get_dead_emails(), MEMO: {}}
+        self.line_ids.move_id.mapped("name")  # read all at once: each message asks for its own only
         for template, actions in self.grouped(lambda a: a.level_id.mail_template_id).items():
             for company, own in actions.grouped("company_id").items():
                 sender = template.with_company(company).with_context(**shared)

@@ -55,6 +55,8 @@ class CreditFollowupRun(models.Model):
             """,
             company.id,
         )
+        if move_line_ids is not None:
+            query = SQL("%s AND move_line_id IN %s", query, tuple(move_line_ids) or (0,))
         imported = {line_id for (line_id,) in self.env.execute_query(query)}
         if imported:
             channels = [

@@ -87,19 +87,15 @@ class CreditFollowupRun(models.Model):
                        OR (h.move_line_id IS NULL AND h.move_id = i.move_id)
                        OR (h.move_line_id IS NULL AND h.move_id IS NULL AND h.partner_id = i.partner_id)
                     ORDER BY h.move_line_id, h.move_id, h.id LIMIT 1) hold ON TRUE
-             WHERE %(chosen)s
              ORDER BY i.partner_id, i.date_maturity, i.id
             """,
             excluded=self._get_excluded_sql(),
-            ledger=lines._get_credit_ledger_sql(company, as_of),
-            chosen=SQL("TRUE")
-            if move_line_ids is None
-            else SQL("i.id IN %s", tuple(move_line_ids) or (0,)),
+            ledger=lines._get_credit_ledger_sql(company, as_of, item_ids=move_line_ids),
         )
         query = SQL(
             "WITH running AS MATERIALIZED (%s), taken AS MATERIALIZED (%s) %s",
             self.env["credit.followup.hold"]._get_running_sql(company, as_of),
-            self.env["credit.followup.action.line"]._get_taken_sql(company),
+            self.env["credit.followup.action.line"]._get_taken_sql(company, move_line_ids),
             query,
         )
         rows = self.env.execute_query(query)
