@@ -8,7 +8,7 @@ the scale says otherwise.
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 #: where a score goes that lies exactly on the cut
@@ -37,6 +37,7 @@ class Scale:
     def grade(self, score, ties=None):
         """Return the points of the grade for a score.
 
+        :param score: an exact number: a fraction, a decimal or a whole number
         :param ties: how to settle a tie here, the scale's own way when None
 
         >>> scale = Scale((1, 2, 3))
@@ -45,11 +46,17 @@ class Scale:
         >>> Scale((1, 2, 3), ties=SAFER).grade(Fraction(5, 2))
         3
         """
-        ties = ties or self.ties
-        for cut, low, _high in _get_cuts(self.points):
-            if score < cut or (score == cut and ties == RISKIER):
-                return low
-        return max(self.points)
+        return _grade(self.points, ties or self.ties, *score.as_integer_ratio())
+
+
+@lru_cache(maxsize=4096)
+def _grade(points, ties, numerator, denominator):
+    """Return the grade for a score, a fraction; scores come from few bands, so that most were there before."""
+    score = Fraction(numerator, denominator)
+    for cut, low, _high in _get_cuts(points):
+        if score < cut or (score == cut and ties == RISKIER):
+            return low
+    return max(points)
 
 
 @cache

@@ -7,9 +7,12 @@ x 40 %, DSO 34 days -> 2 points x 50 %, together 0.2 + 1.2 + 1.0 = 2.4.
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from .bands import Band, find_band
+
+#: the smallest decimal with so many places
+_STEPS = tuple(Decimal(1).scaleb(-places) for places in range(13))
 
 #: what to do when a KPI has no value
 REWEIGHT, WORST, BLOCK = "reweight", "worst", "block"
@@ -136,17 +139,11 @@ def to_decimal(number, places):
     if number is None:
         return None
     if isinstance(number, Decimal):
-        return number.quantize(_step(places), ROUND_HALF_EVEN)
-    return _round_fraction(number, places)
+        return number.quantize(_STEPS[places], ROUND_HALF_EVEN)
+    return _round_fraction(*number.as_integer_ratio(), places)
 
 
 @lru_cache(maxsize=4096)
-def _round_fraction(number, places):
+def _round_fraction(numerator, denominator, places):
     """Round a fraction; scores and contributions come from few bands, so that most were there before."""
-    return Decimal(round(number * 10**places)).scaleb(-places)
-
-
-@cache
-def _step(places):
-    """Return the smallest decimal with so many places."""
-    return Decimal(1).scaleb(-places)
+    return Decimal(round(Fraction(numerator, denominator) * 10**places)).scaleb(-places)

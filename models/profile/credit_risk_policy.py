@@ -56,7 +56,7 @@ class CategoryRule:
     """A category with its conditions, ready to be tried on a row of figures."""
 
     id: int
-    turnover_from: Fraction
+    turnover_from: Decimal
     domain: Domain
     starting_points: int | None
 
@@ -117,7 +117,7 @@ class CreditRiskProfile(models.Model):
         return [
             CategoryRule(
                 id=category.id,
-                turnover_from=Fraction(str(category.turnover_from)),
+                turnover_from=Decimal(str(category.turnover_from)),
                 domain=category._get_partner_domain(),
                 starting_points=category._get_starting_grade(grade_records).points or None,
             )

@@ -9,6 +9,9 @@ from .metrics import KNOWN, METRICS, Missing
 #: decimals that are kept of a key figure; the screens show two
 METRIC_DECIMALS = 8
 
+#: key figure -> the column that says whether it is known
+STATE_COLUMNS = {name: f"{name}_state" for name in METRICS}
+
 #: when more than this part of all customers must be read again, the ledger is read as a whole
 MOST_READ_ONE_BY_ONE = 0.3
 
@@ -163,8 +166,8 @@ class CreditRiskProfile(models.Model):
             ],
             **{name: to_decimal(value, METRIC_DECIMALS) for name, value in values.items()},
             **{
-                f"{name}_state": missing[name].state if name in missing else KNOWN
-                for name in values
+                column: missing[name].state if name in missing else KNOWN
+                for name, column in STATE_COLUMNS.items()
             },
             **self._get_facts(row),
         }
