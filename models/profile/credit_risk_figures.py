@@ -29,7 +29,7 @@ AMOUNTS = (*OPEN_AMOUNTS, *FACT_AMOUNTS)
 #: customers that are read, scored and written in one go; bounds the memory, not the result
 BATCH_SIZE = 5000
 
-_cursor_numbers = count()
+_readings = count()
 
 
 class CreditRiskFigures(models.AbstractModel):
@@ -79,14 +79,23 @@ class CreditRiskFigures(models.AbstractModel):
         if partner_ids is not None and len(partner_ids) <= BATCH_SIZE:
             yield [self._parse(row) for row in self.env.execute_query_dict(query)]
             return
-        cursor = SQL.identifier(f"credit_risk_figures_{next(_cursor_numbers)}")
-        # all rows are wanted: without this a plan is chosen that is only fast for the first few
-        self.env.cr.execute(SQL("SET LOCAL cursor_tuple_fraction = 1"))
-        self.env.cr.execute(SQL("DECLARE %s NO SCROLL CURSOR FOR %s", cursor, query))
+        # Read as a whole before the first batch is written: a cursor would go on reading tables that grow
+        # by what is written, by a plan for tables that were empty. The table is read in parallel, too.
+        number = next(_readings)
+        table, cursor = (
+            SQL.identifier(f"credit_risk_{kind}_{number}") for kind in ("rows", "fetch")
+        )
+        execute = self.env.cr.execute
+        execute(SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, query))
+        execute(SQL("DECLARE %s NO SCROLL CURSOR FOR SELECT * FROM %s", cursor, table))
         fetch = SQL("FETCH %s FROM %s", BATCH_SIZE, cursor)
-        while rows := self.env.execute_query_dict(fetch):
-            yield [self._parse(row) for row in rows]
-        self.env.cr.execute(SQL("CLOSE %s", cursor))
+        rows = None
+        while rows is None or len(rows) == BATCH_SIZE:
+            rows = self.env.execute_query_dict(fetch)
+            if rows:
+                yield [self._parse(row) for row in rows]
+        execute(SQL("CLOSE %s", cursor))
+        execute(SQL("DROP TABLE %s", table))
 
     @api.model
     def _get_unsealed_query(self, figures, company, as_of, partner_ids=None):
