@@ -60,6 +60,14 @@
         "views/credit_risk_alert_menus.xml",
         "wizard/credit_followup_outcome_next_views.xml",
         "views/credit_my_day_views.xml",
+        "security/credit_report_rules.xml",
+        "report/documents/document_templates.xml",
+        "report/portfolio/portfolio_templates.xml",
+        "report/results/results_templates.xml",
+        "report/results/followup_result_views.xml",
+        "wizard/report_preview/credit_report_preview_views.xml",
+        "views/credit_report_schedule_views.xml",
+        "data/ir_cron_report_schedule_data.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,1 +1,1 @@
-from . import overdue_xlsx
+from . import overdue_xlsx, report_file

@@ -1,1 +1,1 @@
-from . import matrix, core, profile, followup
+from . import matrix, core, profile, followup, schedule

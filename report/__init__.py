@@ -11,3 +11,4 @@ from . import (
     overdue_xlsx_details,
     overdue_xlsx_figures,
 )
+from . import documents, portfolio, results

@@ -78,4 +78,8 @@ from . import (
     test_followup_work,
     test_tour_my_day,
     test_js_my_day,
+    test_portfolio,
+    test_followup_result,
+    test_report_schedule,
+    test_tour_board,
 )

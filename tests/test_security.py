@@ -31,6 +31,9 @@ WORK = {
     "credit.followup.hold": "rwcu",
     "credit.followup.promise": "rwcu",
     "credit.risk.alert": "rw",
+    "credit.report.schedule": "rwcu",
+    "credit.report.dispatch": "r",
+    "credit.followup.result": "r",
 }
 RIGHTS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 

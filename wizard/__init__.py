@@ -4,3 +4,4 @@ from . import credit_followup_change
 from . import credit_followup_preview
 from . import setup
 from . import credit_followup_outcome_next
+from . import report_preview

@@ -1,0 +1,7 @@
+from . import (
+    report_registry,
+    credit_report_schedule,
+    credit_report_dispatch,
+    dispatch_sending,
+    mail_mail,
+)

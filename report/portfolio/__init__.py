@@ -1,0 +1,7 @@
+from . import (
+    credit_portfolio_document,
+    portfolio_reading,
+    portfolio_matrix,
+    portfolio_development,
+    portfolio_xlsx,
+)
