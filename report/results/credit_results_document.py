@@ -78,6 +78,13 @@ class CreditResultsDocument(models.AbstractModel):
         return {"whole": whole, "blocks": blocks, "figures": self._get_main_figures(whole)}
 
     @api.model
+    def _render(self, data):
+        tiles = [
+            (label, getattr(data["format"], kind)(value)) for label, kind, value in data["figures"]
+        ]
+        return super()._render({**data, "tiles": tiles})
+
+    @api.model
     def _get_main_figures(self, whole):
         """Return label, kind and value of what stands on top; a part of nothing is none."""
         env = self.env

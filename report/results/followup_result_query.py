@@ -142,11 +142,11 @@ class CreditFollowupResult(models.Model):
                    (%(called)s AND COALESCE(action.outcome, '') IN %(reached)s)::int AS reached_count,
                    CASE WHEN action.channel = 'phone' THEN COALESCE(action.try_count, 0) ELSE 0 END
                        AS try_count,
-                   COALESCE(promised.promises, 0) AS promise_count,
+                   COALESCE(promised.promises, 0)::int AS promise_count,
                    COALESCE(promised.amount, 0) AS promised_amount,
-                   COALESCE(promised.kept, 0) AS kept_count,
-                   COALESCE(promised.partly, 0) AS partly_count,
-                   COALESCE(promised.broken, 0) AS broken_count
+                   COALESCE(promised.kept, 0)::int AS kept_count,
+                   COALESCE(promised.partly, 0)::int AS partly_count,
+                   COALESCE(promised.broken, 0)::int AS broken_count
               FROM credit_followup_action action
               JOIN res_company company ON company.id = action.company_id
               JOIN res_partner partner ON partner.id = action.partner_id
