@@ -13,7 +13,7 @@ registry.category("web_tour.tours").add("credit_portfolio_review", {
         },
         {
             content: "lines of the development are drawn",
-            trigger: ".o_credit_document svg polyline",
+            trigger: ".o_credit_document svg circle",
         },
         {
             content: "it can be downloaded",
