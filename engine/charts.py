@@ -31,9 +31,9 @@ def get_ticks(highest, count=4):
 class Frame:
     """The drawing: its size, and the room around what is drawn."""
 
-    width: float = 640
+    width: float = 900
     height: float = 190
-    left: float = 56
+    left: float = 70
     right: float = 16
     top: float = 12
     bottom: float = 26
@@ -42,7 +42,7 @@ class Frame:
         """Return the place of a part (0 to 1) of the width.
 
         >>> Frame().x(0), Frame().x(1)
-        (56, 624)
+        (70, 884)
         """
         return round(self.left + part * (self.width - self.left - self.right), 1)
 
@@ -67,7 +67,7 @@ def draw_lines(days, series, frame):
     >>> days = [date(2026, 1, 1), date(2026, 1, 11), date(2026, 1, 21)]
     >>> chart = draw_lines(days, [[10, None, 40]], Frame())
     >>> chart["days"], chart["ticks"][-1], chart["lines"][0]
-    ([56.0, 340.0, 624.0], (40, 12.0), {'dots': [(56.0, 126.0, 10), (624.0, 12.0, 40)], 'strokes': []})
+    ([70.0, 477.0, 884.0], (40, 12.0), {'dots': [(70.0, 126.0, 10), (884.0, 12.0, 40)], 'strokes': []})
     """
     ticks = get_ticks(max((v for values in series for v in values if v is not None), default=0))
     span = max((days[-1] - days[0]).days, 1)

@@ -119,9 +119,7 @@ class TestPortfolio(PortfolioCase):
     def test_development_ends_on_the_date_and_counts_the_kept_months(self):
         self.env["credit.risk.month"]._keep(self.company, T - timedelta(days=60))
         points = self.data()["development"]
-        self.assertEqual(
-            [point["date"] for point in points], [T - timedelta(days=60), SINCE, T]
-        )
+        self.assertEqual([point["date"] for point in points], [T - timedelta(days=60), SINCE, T])
         figures = self.env["credit.key.figures"]
         whole, _lines = figures._get_lines(self.company, T)
         self.assertAlmostEqual(points[-1]["dso"], float(whole.values["dso"]), 6)
@@ -228,7 +226,9 @@ class TestPortfolio(PortfolioCase):
         self.assertNotIn("<script>", page)
         self.assertIn("=1+1&lt;script&gt;", page)
         book = self.open_book(self.make_file(MODEL, "xlsx"))
-        [cell] = [c for row in book["Top risks"].iter_rows() for c in row if c.value == self.late.name]
+        [cell] = [
+            c for row in book["Top risks"].iter_rows() for c in row if c.value == self.late.name
+        ]
         self.assertEqual(cell.data_type, "s")
         self.assertTrue(cell.quotePrefix)
 

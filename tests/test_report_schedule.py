@@ -33,7 +33,9 @@ class ScheduleCase(ReportCase):
     def run_cron(self):
         """Let the job run on a cursor that may commit (into the test's transaction)."""
         with self.enter_registry_test_mode():
-            self.env.ref("credit_risk_matrix.ir_cron_credit_report_schedule").sudo().method_direct_trigger()
+            self.env.ref(
+                "credit_risk_matrix.ir_cron_credit_report_schedule"
+            ).sudo().method_direct_trigger()
         self.env.invalidate_all()
 
     def states(self, schedule):
@@ -154,8 +156,10 @@ class TestReportSchedule(ScheduleCase):
             self.run_cron()
         self.assertEqual(len(schedule.dispatch_ids), 1)
         self.assertEqual(schedule.next_date, date(2026, 8, 1))
-        mails = self.env["mail.mail"].sudo().search(
-            [("recipient_ids", "=", self.controller.partner_id.id)]
+        mails = (
+            self.env["mail.mail"]
+            .sudo()
+            .search([("recipient_ids", "=", self.controller.partner_id.id)])
         )
         self.assertEqual(len(mails), 1)
 
@@ -218,7 +222,7 @@ class TestReportSchedule(ScheduleCase):
                 raise ZeroDivisionError("secret")
             if env.user == self.controller:
                 env["res.partner"].sudo().create({"name": "Half done"})
-                raise UserError("Nothing to report.")
+                raise UserError(env._("Settled otherwise"))
             return "file.xlsx", b"content"
 
         third = self.make_user("user", login="report_third", email="third@example.com")
@@ -231,7 +235,7 @@ class TestReportSchedule(ScheduleCase):
             reasons,
             {
                 self.seller: ("failed", "An error of the program: ZeroDivisionError"),
-                self.controller: ("failed", "Nothing to report."),
+                self.controller: ("failed", "Settled otherwise"),
                 third: ("queued", False),
             },
         )

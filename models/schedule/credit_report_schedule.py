@@ -198,7 +198,9 @@ class CreditReportSchedule(models.Model):
     def _plan(self, day):
         """Write down who gets the report of a day; who has it already is left as he is."""
         self.ensure_one()
-        dispatches = self.env["credit.report.dispatch"].sudo()  # sudo: nobody writes the log by hand
+        dispatches = self.env[
+            "credit.report.dispatch"
+        ].sudo()  # sudo: nobody writes the log by hand
         recipients = self.with_context(active_test=False).sudo().recipient_ids  # sudo: as above
         known = dispatches.search([("schedule_id", "=", self.id), ("date", "=", day)]).user_id
         since, as_of = self._get_period(day)

@@ -112,14 +112,15 @@ class CreditReportDispatch(models.Model):
             company=self.company_id.name,
             date=day,
         )
+        text = env._(
+            "Attached is the report “%(report)s” of %(company)s as of %(date)s, compared with %(since)s.",
+            report=report,
+            company=self.company_id.name,
+            date=day,
+            since=format_date(env, self.since),
+        )
+        greeting = env._("Dear %(name)s,", name=self.user_id.name)
         body = env["ir.qweb"]._render(
-            "credit_risk_matrix.report_dispatch_mail",
-            {
-                "name": self.user_id.name,
-                "company": self.company_id.name,
-                "report": report,
-                "date": day,
-                "since": format_date(env, self.since),
-            },
+            "credit_risk_matrix.report_dispatch_mail", {"greeting": greeting, "text": text}
         )
         return {"subject": " ".join(subject.split()), "body_html": body}

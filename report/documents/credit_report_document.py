@@ -80,6 +80,8 @@ class CreditReportDocument(models.AbstractModel):
     def _get_data(self, company, as_of, since):
         """Return what stands on the pages, with what every report has."""
         now = fields.Datetime.context_timestamp(self, fields.Datetime.now()).replace(tzinfo=None)
+        formats = Formats(self.env, company.currency_id)
+        days = {"date": formats.date(as_of), "since": formats.date(since)}
         return {
             "title": self._get_title(),
             "company": company,
@@ -89,7 +91,17 @@ class CreditReportDocument(models.AbstractModel):
             "user": self.env.user,
             "made_on": now,
             "is_own": not self._sees_all(),
-            "format": Formats(self.env, company.currency_id),
+            "format": formats,
+            "subtitle": self.env._(
+                "%(company)s, as of %(date)s, compared with %(since)s; amounts in %(currency)s",
+                company=company.name,
+                currency=company.currency_id.name,
+                **days,
+            ),
+            "made": self.env._(
+                "Made by %(user)s on %(date)s.", user=self.env.user.name, date=formats.date(now)
+            ),
+            "since_text": self.env._("since %(date)s", date=days["since"]),
             **self._read_figures(company, as_of, since),
         }
 

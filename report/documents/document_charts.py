@@ -42,7 +42,7 @@ class CreditReportDocument(models.AbstractModel):
         }
 
     @api.model
-    def _thin_out(self, labels, room=58):
+    def _thin_out(self, labels, room=80):
         """Return the labels under a chart that do not run into the next one; the last one stays."""
         kept = []
         for label in reversed(labels):

@@ -15,7 +15,11 @@ class Formats:
 
     def exact(self, amount):
         """Return an amount with its decimals and currency."""
-        return "–" if amount is None else formatLang(self.env, float(amount), currency_obj=self.currency)
+        return (
+            "–"
+            if amount is None
+            else formatLang(self.env, float(amount), currency_obj=self.currency)
+        )
 
     def number(self, value, digits=0):
         return "–" if value is None else formatLang(self.env, float(value), digits=digits)

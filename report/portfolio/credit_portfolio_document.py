@@ -68,7 +68,9 @@ class CreditPortfolioDocument(models.AbstractModel):
         columns = columns.sudo().sorted(attrgetter("points", "id"))  # sudo: names, as above
         nobody = {"id": None, "name": self.env._("Not assessed"), "points": None, "step": "none"}
         lacks_category = any(p["category_now"] is None for p in places)
-        lacks_grade = any(p[name] is None for p in places for name in ("grade_now", "grade_then"))
+        lacks_grade = any(
+            p["grade_now"] is None or (p["known_then"] and p["grade_then"] is None) for p in places
+        )
         return {
             "rows": [{"id": c.id, "name": c.name} for c in rows] + [nobody] * lacks_category,
             "columns": [

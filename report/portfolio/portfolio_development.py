@@ -117,8 +117,7 @@ class CreditPortfolioDocument(models.AbstractModel):
             return []
         known = Domain("company_id", "=", company.id) & Domain("date", "<=", as_of)
         counted = {
-            "open": known
-            & (Domain("resolved_on", "=", False) | Domain("resolved_on", ">", as_of)),
+            "open": known & (Domain("resolved_on", "=", False) | Domain("resolved_on", ">", as_of)),
             "new": known & Domain("date", ">", since),
             "resolved": known
             & Domain("resolved_on", ">", since)
@@ -128,7 +127,9 @@ class CreditPortfolioDocument(models.AbstractModel):
         lines = {}
         for name, domain in counted.items():
             for signal, count in alerts._read_group(domain, ["signal"], ["__count"]):
-                line = lines.setdefault(signal, {"label": labels[signal], **dict.fromkeys(counted, 0)})
+                line = lines.setdefault(
+                    signal, {"label": labels[signal], **dict.fromkeys(counted, 0)}
+                )
                 line[name] = count
         return sorted(lines.values(), key=lambda line: (-line["open"], -line["new"], line["label"]))
 
@@ -150,7 +151,10 @@ class CreditPortfolioDocument(models.AbstractModel):
         return {
             "open": self._get_line_chart(
                 days,
-                [(env._("Total due"), line("due"), "due"), (env._("Overdue"), line("overdue"), "bad")],
+                [
+                    (env._("Total due"), line("due"), "due"),
+                    (env._("Overdue"), line("overdue"), "bad"),
+                ],
                 formats,
                 "money",
             ),

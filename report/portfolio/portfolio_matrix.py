@@ -8,6 +8,9 @@ from ...engine.charts import draw_stack
 #: shades of a cell, by the part of what is due there that is overdue
 SHADES = 5
 
+#: width of the bar of all customers
+BAR_WIDTH = 760
+
 
 class CreditPortfolioDocument(models.AbstractModel):
     """The matrix, and the movement from grade to grade."""
@@ -62,10 +65,19 @@ class CreditPortfolioDocument(models.AbstractModel):
         ungraded = any(None in key for key in counts)
         columns = [c for c in axes["columns"] if ungraded or c["id"] is not None]
         lines = [*columns, {"id": "new", "name": self.env._("New"), "step": "none"}]
+        moves = self._count_moves(counts, axes)
         return {
-            "columns": columns,
+            "columns": [
+                {**column, "to": self.env._("to %(grade)s", grade=column["name"])}
+                for column in columns
+            ],
             "lines": [self._get_migration_line(line, columns, counts) for line in lines],
-            "moves": self._count_moves(counts, axes),
+            "moves": moves,
+            "text": self.env._(
+                "%(worse)s customers got a riskier grade, %(better)s a safer one, %(stayed)s stayed, "
+                "%(new)s are new.",
+                **moves,
+            ),
         }
 
     @api.model
@@ -102,14 +114,14 @@ class CreditPortfolioDocument(models.AbstractModel):
 
     @api.model
     def _get_grade_shares(self, places, axes):
-        """Return two bars, then and now: the customers of each grade, as parts of a width of 500."""
+        """Return two bars, then and now: the customers of each grade, as parts of the width of a bar."""
         bars = []
         for when in ("then", "now"):
             counts = Counter()
             for place in places:
                 if place[f"known_{when}"]:
                     counts[place[f"grade_{when}"]] += place[f"customers_{when}"]
-            stack = draw_stack([counts[c["id"]] for c in axes["columns"]], 500)
+            stack = draw_stack([counts[c["id"]] for c in axes["columns"]], BAR_WIDTH)
             bars.append(
                 {
                     "when": when,

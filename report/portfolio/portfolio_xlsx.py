@@ -133,7 +133,7 @@ class CreditPortfolioDocument(models.AbstractModel):
         columns = [
             Column("name", env._("From grade"), width=24),
             *(
-                Column(f"to{i}", env._("to %(grade)s", grade=c["name"]), "integer", total="sum")
+                Column(f"to{i}", c["to"], "integer", total="sum")
                 for i, c in enumerate(migration["columns"])
             ),
         ]

@@ -24,7 +24,7 @@ class CreditFollowupResult(models.Model):
     _order = "date desc, id desc"
 
     # What was done
-    action_id = fields.Many2one("credit.followup.action", string="Action", readonly=True)
+    action_id = fields.Many2one("credit.followup.action", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     date = fields.Date(
@@ -35,7 +35,6 @@ class CreditFollowupResult(models.Model):
     )
     level_id = fields.Many2one(
         "credit.followup.level",
-        string="Level",
         readonly=True,
         falsy_value_label=_lt("Without an action"),
     )
@@ -54,7 +53,7 @@ class CreditFollowupResult(models.Model):
 
     # Where the customer was on that day
     path_id = fields.Many2one(
-        "credit.action.path", string="Path", readonly=True, falsy_value_label=_lt("Without a path")
+        "credit.action.path", readonly=True, falsy_value_label=_lt("Without a path")
     )
     cell_id = fields.Many2one(
         "credit.risk.matrix.cell",
@@ -91,7 +90,7 @@ class CreditFollowupResult(models.Model):
     amount_due = fields.Monetary(
         string="Amount asked",
         readonly=True,
-        help="The principal of the action. The same item is asked for again at each level.",
+        help="The principal of actions that were done. The same item is asked for again at each level.",
     )
     paid_amount = fields.Monetary(
         string="Came in after",

@@ -82,7 +82,13 @@ class CreditResultsDocument(models.AbstractModel):
         tiles = [
             (label, getattr(data["format"], kind)(value)) for label, kind, value in data["figures"]
         ]
-        return super()._render({**data, "tiles": tiles})
+        note = self.env._(
+            "Actions after %(since)s, up to and with %(date)s; what came in counts up to that day. A "
+            "payment counts once: with the last action that was done for its item before it.",
+            since=data["format"].date(data["since"]),
+            date=data["format"].date(data["as_of"]),
+        )
+        return super()._render({**data, "tiles": tiles, "note": note})
 
     @api.model
     def _get_main_figures(self, whole):

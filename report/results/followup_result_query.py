@@ -135,7 +135,7 @@ class CreditFollowupResult(models.Model):
                    action.outcome, action.user_id, way.path_id, placed.cell_id, placed.category_id,
                    placed.grade_id, partner.user_id AS salesperson_id,
                    1 AS action_count, (action.state = 'done')::int AS done_count,
-                   action.amount_due,
+                   CASE WHEN action.state = 'done' THEN action.amount_due ELSE 0 END AS amount_due,
                    COALESCE(received.paid, 0) AS paid_amount,
                    COALESCE(received.settled, 0) AS settled_amount,
                    %(called)s::int AS call_count,

@@ -35,6 +35,13 @@ class CreditReportPreview(models.TransientModel):
     )
     pages = fields.Html(compute="_compute_pages", sanitize=False, readonly=True)
 
+    @api.depends("report")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        reports = dict(self._fields["report"]._description_selection(self.env))
+        for preview in self:
+            preview.display_name = reports.get(preview.report)
+
     @api.depends("report", "company_id", "date", "since")
     @api.depends_context("lang", "uid")
     def _compute_pages(self):

@@ -47,7 +47,8 @@ registry.category("web_tour.tours").add("credit_portfolio_review", {
         { content: "schedule it", trigger: "button[name='action_schedule']", run: "click" },
         {
             content: "the form of the schedule, with this report",
-            trigger: ".o_form_view .o_field_widget[name='report'] :value('portfolio'), .o_form_view .o_field_widget[name='report']",
+            trigger:
+                ".o_form_view .o_field_widget[name='report'] :value('portfolio'), .o_form_view .o_field_widget[name='report']",
         },
         {
             content: "choose a recipient",
