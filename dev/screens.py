@@ -74,6 +74,10 @@ SCREENS = (
     Screen("history", "/odoo/credit-history", ".o_list_view, .o_kanban_view"),
     Screen("overdue", "/odoo/credit-overdue", ".o_view_controller"),
     Screen("key_figures", "/odoo/credit-key-figures", ".o_credit_key_figures .o_credit_whole"),
+    Screen("portfolio_review", "/odoo/credit-portfolio", ".o_credit_document"),
+    Screen("followup_results", "/odoo/credit-results", ".o_pivot"),
+    Screen("followup_results_pages", "/odoo/credit-results-report", ".o_credit_document"),
+    Screen("schedules", "/odoo/credit-schedules/new", ".o_form_view"),
     Screen(
         "cells",
         "/odoo/action-credit_risk_matrix.credit_risk_matrix_cell_action",

@@ -250,12 +250,13 @@ class TestPortfolio(PortfolioCase):
 
     def test_dutch(self):
         self.env["res.lang"]._activate_lang("nl_NL")
+        self.env["ir.module.module"]._load_module_terms(["credit_risk_matrix"], ["nl_NL"])
         dutch = self.make_user("controller", login="report_dutch", lang="nl_NL")
         page = self.env[MODEL].with_user(dutch).with_context(lang="nl_NL")
         page = str(page._get_preview(self.company, T, SINCE))
-        for words in ("Risicomatrix", "Portefeuille", "Aansluiting"):
+        for words in ("Portefeuilleoverzicht", "Risicomatrix", "Aansluiting", "sinds"):
             self.assertIn(words, page)
-        self.assertNotIn("Risk matrix", page)
+        self.assertNotIn("Movement of grades", page)
 
     # Speed
 

@@ -272,6 +272,7 @@ class TestReportSchedule(ScheduleCase):
 
     def test_in_the_language_of_the_recipient(self):
         self.env["res.lang"]._activate_lang("nl_NL")
+        self.env["ir.module.module"]._load_module_terms(["credit_risk_matrix"], ["nl_NL"])
         dutch = self.make_user(
             "controller", login="report_nl", lang="nl_NL", email="nl@example.com"
         )
@@ -280,6 +281,7 @@ class TestReportSchedule(ScheduleCase):
         mail = self.dispatch(schedule, dutch).mail_id.sudo()
         self.assertIn("Portefeuilleoverzicht", mail.subject)
         self.assertIn("Beste", mail.body_html)
+        self.assertIn("met uw rechten", mail.body_html)
         self.assertIn("Verschil", self.texts_of(self.file_of(self.dispatch(schedule, dutch))))
         english = self.dispatch(schedule, self.controller)
         self.assertIn("Portfolio review", english.mail_id.sudo().subject)

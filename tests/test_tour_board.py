@@ -34,6 +34,7 @@ class TestTourBoard(CreditRiskCommon, HttpCase):
 
     def test_controller_plans_the_portfolio_review_in_dutch(self):
         self.env["res.lang"]._activate_lang("nl_NL")
+        self.env["ir.module.module"]._load_module_terms(["credit_risk_matrix"], ["nl_NL"])
         self.env["res.lang"].search([("code", "=", "nl_NL")]).date_format = "%m/%d/%Y"
         self.review(lang="nl_NL")
 
@@ -54,4 +55,5 @@ class TestTourBoard(CreditRiskCommon, HttpCase):
 
     def test_controller_looks_at_the_results_in_dutch(self):
         self.env["res.lang"]._activate_lang("nl_NL")
+        self.env["ir.module.module"]._load_module_terms(["credit_risk_matrix"], ["nl_NL"])
         self.results(lang="nl_NL")

@@ -31,6 +31,7 @@ ACTIONS = (
     "credit_advice_step_action",
     "credit_risk_alert_action",
     "credit_risk_alert_rule_action",
+    "credit_followup_result_action",
 )
 SEARCHES = (
     "credit.followup.action",
@@ -49,6 +50,8 @@ SEARCHES = (
     "credit.advice.step",
     "credit.risk.alert",
     "credit.risk.alert.rule",
+    "credit.followup.result",
+    "credit.report.schedule",
 )
 
 
