@@ -72,6 +72,13 @@ SCREENS = (
     Screen("holds", "/odoo/credit-holds", ".o_list_view, .o_kanban_view"),
     Screen("customers", "/odoo/credit-customers", ".o_list_view, .o_kanban_view"),
     Screen("history", "/odoo/credit-history", ".o_list_view, .o_kanban_view"),
+    Screen(
+        "customer_file",
+        "/odoo/credit-internal-notes",
+        ".o_list_view, .o_kanban_view",
+    ),
+    Screen("credit_advice", "/odoo/credit-advice", ".o_list_view, .o_kanban_view"),
+    Screen("legal_situations", "/odoo/credit-legal", ".o_list_view, .o_kanban_view"),
     Screen("overdue", "/odoo/credit-overdue", ".o_view_controller"),
     Screen("key_figures", "/odoo/credit-key-figures", ".o_credit_key_figures .o_credit_whole"),
     Screen("portfolio_review", "/odoo/credit-portfolio", ".o_credit_document"),

@@ -22,5 +22,6 @@ from . import (
     receivables,
     score,
     sums,
+    titled_table,
     workdays,
 )

@@ -136,6 +136,19 @@ class CreditRiskCommon(AccountTestInvoicingCommon):
             cls.pay(cls.make_invoice(jansen, day, 1000), day + relativedelta(days=34))
         return jansen
 
+    @classmethod
+    def make_legal(cls, partner, situation="bankruptcy", day=T, **kwargs):
+        """Return a legal situation of a customer from a date on."""
+        return cls.env["credit.legal.situation"].create(
+            {
+                "partner_id": partner.id,
+                "situation": situation,
+                "date_from": day,
+                "source": "Official gazette",
+                **kwargs,
+            }
+        )
+
     # Work
 
     @classmethod

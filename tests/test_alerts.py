@@ -318,8 +318,8 @@ class TestOtherSignals(AlertCommon):
         self.evaluate()
         self.assertFalse(self.alerts("grade"))
         before = self.profile_of(jansen).grade_id
-        jansen.credit_knockout = "insolvency"
         day = T + timedelta(days=1)
+        self.make_legal(jansen, "bankruptcy", day)
         self.evaluate(day)
         alert = self.alerts("grade")
         after = self.profile_of(jansen).grade_id

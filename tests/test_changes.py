@@ -101,13 +101,15 @@ class TestChanges(CreditRiskCommon):
         """An advice, a limit, a knock-out or a dispute shows right after it is saved."""
         self.make_invoice(self.customer, INVOICED, 100)
         self.commit()
-        for vals in (
-            {"credit_advice": 5},
-            {"credit_limit": 500},
-            {"credit_knockout": "insolvency"},
-        ):
+        for vals in ({"credit_advice": 5}, {"credit_limit": 500}):
             self.customer.write(vals)
             self.assertEqual(self.marked(), self.customer, vals)
+        legal = self.make_legal(self.customer)
+        self.assertEqual(self.marked(), self.customer)
+        legal.date_until = T
+        self.assertEqual(self.marked(), self.customer)
+        legal.unlink()
+        self.assertEqual(self.marked(), self.customer)
         hold = self.env["credit.followup.hold"].create(
             {
                 "partner_id": self.customer.id,

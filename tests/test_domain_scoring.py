@@ -141,12 +141,16 @@ class TestDomainScoring(FiguresCase):
     def test_every_knockout(self):
         """DOMAIN 6: each knock-out forces the riskiest grade, whatever the score."""
         jansen = self.make_jansen()
-        kinds = dict(jansen._fields["credit_knockout"].selection)
-        self.assertEqual(set(kinds), {"insolvency", "reorganisation", "deceased"})
+        kinds = set(self.env["credit.legal.rule"]._get_knockouts(self.company))
+        self.assertEqual(
+            kinds, {"reorganisation", "bankruptcy", "liquidation", "debt_settlement", "deceased"}
+        )
         for kind in kinds:
-            jansen.credit_knockout = kind
+            self.make_legal(jansen, kind)
             profile = self.profile_on(T, jansen)
             self.assertEqual((profile.score, profile.grade_id), (2.4, self.grades["high"]), kind)
+        self.make_legal(jansen, "normal")
+        self.assertEqual(self.profile_on(T, jansen).grade_id, self.grades["moderate"])
 
     def test_cold_start_months(self):
         """DOMAIN 6: three settled invoices are not enough: six months, to the day, end the cold start."""

@@ -244,12 +244,13 @@ class TestMoves(GradeMovesCase):
         )
 
     def test_knockout(self):
-        jansen = self.make_jansen(credit_knockout="insolvency")
+        jansen = self.make_jansen()
+        self.make_legal(jansen)
         self.refresh()
         self.assertEqual(
             self.sentences(jansen),
             [
-                "Knock-out (Insolvency): the customer has the riskiest grade, whatever the figures say. Without "
+                "Knock-out (Bankruptcy): the customer has the riskiest grade, whatever the figures say. Without "
                 "it the grade would be Moderate.",
             ],
         )

@@ -127,15 +127,15 @@ class TestHysteresis(CreditRiskCommon):
     # Knock-out
 
     def test_knockout(self):
-        """Insolvency forces the riskiest grade; the stages before stay as they are."""
+        """A bankruptcy forces the riskiest grade; the stages before stay as they are."""
         self.score_on(T, "3.0")
-        self.customer.credit_knockout = "insolvency"
+        legal = self.make_legal(self.customer)
         self.refresh(T, self.customer)
         profile = self.profile_of(self.customer)
-        self.assertEqual((profile.grade_id, profile.knockout), (self.grades["high"], "insolvency"))
+        self.assertEqual((profile.grade_id, profile.knockout), (self.grades["high"], "bankruptcy"))
         self.assertEqual(profile.settled_grade_id, self.grades["low"])
         self.assertEqual(profile.path_id, self.env.ref("credit_risk_matrix.path_strict"))
-        self.customer.credit_knockout = False
+        legal.unlink()
         self.refresh(T, self.customer)
         self.assertEqual(profile.grade_id, self.grades["low"])
 
@@ -210,7 +210,7 @@ class TestHysteresis(CreditRiskCommon):
         self.assertTrue(override.ended_on)
 
     def test_override_goes_before_a_knockout(self):
-        self.customer.credit_knockout = "reorganisation"
+        self.make_legal(self.customer, "reorganisation")
         self.score_on(T, "3.0")
         self.override(grade_id=self.grades["moderate"].id)
         self.assertEqual(self.profile_of(self.customer).grade_id, self.grades["moderate"])

@@ -95,6 +95,7 @@ class IncrementalCase(CreditRiskCommon):
         *("invoice", "pay", "part", "days", "days") * 2,
         *("refund", "prepay", "undo", "cancel", "draft", "credit", "miscellaneous"),
         *("advice", "limit", "dispute", "promise", "own_fault", "override", "policy", "back"),
+        *("report", "withdraw", "legal", "legal_end", "legal_policy"),
     )
 
     # What happens
@@ -240,6 +241,52 @@ class IncrementalCase(CreditRiskCommon):
                 "date_until": self.day + timedelta(days=self.rng.choice((0, 5, 40))),
             }
         )
+
+    def do_report(self):
+        """An agency reports, by the day or earlier, valid for a while; the customer's field follows."""
+        made = min(self.day, date.today()) - timedelta(days=self.rng.choice((0, 5, 200)))
+        until = self.rng.choice((None, made, made + timedelta(days=30), made + timedelta(days=400)))
+        self.env["credit.advice"].create(
+            {
+                "partner_id": self.choose().id,
+                "company_id": self.company.id,
+                "advice": self.rng.randint(0, 5),
+                "source": "agency",
+                "agency": "Agency",
+                "date": made,
+                "valid_until": until,
+            }
+        )
+
+    def do_withdraw(self):
+        """An entry of the history ends, or is deleted."""
+        customers = [customer.id for customer in self.customers]
+        entries = self.env["credit.advice"].search([("partner_id", "in", customers)])
+        if not entries:
+            return
+        entry = self.rng.choice(entries)
+        if self.rng.random() < 0.5:
+            entry.valid_until = entry.date + timedelta(days=self.rng.choice((0, 40)))
+        else:
+            entry.unlink()
+
+    def do_legal(self):
+        day = self.day + timedelta(days=self.rng.choice((-40, 0, 5)))
+        until = self.rng.choice((None, day, day + timedelta(days=40)))
+        code = self.rng.choice(("normal", "bankruptcy", "reorganisation"))
+        self.make_legal(self.choose(), code, day, date_until=until)
+
+    def do_legal_end(self):
+        entries = self.env["credit.legal.situation"].search([])
+        if entries:
+            entry = self.rng.choice(entries)
+            entry.date_until = entry.date_from
+        else:
+            self.do_legal()
+
+    def do_legal_policy(self):
+        rule = self.env.ref("credit_risk_matrix.legal_rule_bankruptcy")
+        rule.is_knockout = not rule.is_knockout
 
     def do_policy(self):
         band = self.scorecard.kpi_ids.band_ids.filtered(lambda band: not band.has_upper)[:1]

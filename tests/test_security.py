@@ -17,6 +17,7 @@ POLICY = (
     "credit.followup.level",
     "credit.advice.step",
     "credit.risk.alert.rule",
+    "credit.legal.rule",
 )
 STATE = (
     "credit.risk.profile",

@@ -32,6 +32,11 @@ ACTIONS = (
     "credit_risk_alert_action",
     "credit_risk_alert_rule_action",
     "credit_followup_result_action",
+    "credit_advice_action",
+    "credit_legal_situation_action",
+    "credit_legal_rule_action",
+    "credit_encumbrance_action",
+    "credit_internal_note_action",
 )
 SEARCHES = (
     "credit.followup.action",
@@ -52,6 +57,11 @@ SEARCHES = (
     "credit.risk.alert.rule",
     "credit.followup.result",
     "credit.report.schedule",
+    "credit.advice",
+    "credit.legal.situation",
+    "credit.legal.rule",
+    "credit.encumbrance",
+    "credit.internal.note",
 )
 
 
@@ -335,7 +345,6 @@ class TestViews(CreditRiskCommon):
             "credit_advice": 5,
             "credit_customer_since": T,
             "credit_risk_category_pin_id": self.env.ref("credit_risk_matrix.category_large").id,
-            "credit_knockout": "insolvency",
         }
         for name, value in values.items():
             with self.assertRaises(AccessError):

@@ -5,3 +5,4 @@ from . import credit_followup_preview
 from . import setup
 from . import credit_followup_outcome_next
 from . import report_preview
+from . import advice

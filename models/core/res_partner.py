@@ -9,7 +9,6 @@ CONTROLLER_FIELDS = {
     "credit_risk_category_pin_id",
     "credit_customer_since",
     "credit_advice",
-    "credit_knockout",
 }
 
 PROFILE_GROUP = "credit_risk_matrix.group_credit_user"
@@ -52,18 +51,6 @@ class ResPartner(models.Model):
         groups=PROFILE_GROUP,
         aggregator=None,
         help="From 1 (bad) to 5 (good); 0 means that there is no advice.",
-    )
-
-    credit_knockout = fields.Selection(
-        [
-            ("insolvency", "Insolvency"),
-            ("reorganisation", "Judicial reorganisation"),
-            ("deceased", "Deceased"),
-        ],
-        string="Knock-out",
-        groups=PROFILE_GROUP,
-        tracking=True,
-        help="Whatever the score says, the customer has the riskiest grade.",
     )
 
     # From the profile, which the refresh writes
@@ -140,8 +127,8 @@ class ResPartner(models.Model):
         if not self.env.user.has_group("credit_risk_matrix.group_credit_controller"):
             raise AccessError(
                 self.env._(
-                    "Only credit controllers set the credit advice, since when somebody is a customer, the "
-                    "customer category and a knock-out."
+                    "Only credit controllers set the credit advice, since when somebody is a customer, and the "
+                    "customer category."
                 )
             )
 

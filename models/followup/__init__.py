@@ -48,4 +48,6 @@ from . import (
     mail_mail,
     mail_thread,
     credit_risk_alert,
+    credit_file_card,
+    credit_file_daily,
 )

@@ -13,4 +13,5 @@ from . import (
     credit_action_step,
     credit_risk_matrix_cell,
     credit_risk_alert_rule,
+    credit_legal_rule,
 )

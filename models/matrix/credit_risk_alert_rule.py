@@ -12,6 +12,7 @@ SIGNALS = [
     ("pile", "Unpaid invoices piling up"),
     ("lengthening", "Collection term lengthening"),
     ("grade", "Risk grade worsened"),
+    ("legal", "Legal situation changed"),
     ("limit", "Credit limit nearly used or exceeded"),
     ("promise", "Promise broken"),
     ("first_invoice", "First invoice unpaid"),
@@ -59,6 +60,14 @@ RULE_TEXTS = {
         ),
         None,
         _lt("it has become the riskiest grade"),
+    ),
+    "legal": (
+        _lt(
+            "The legal situation of the customer became another one, or ended, within the last 7 days, or was written "
+            "down within them."
+        ),
+        None,
+        _lt("the new situation is a knock-out"),
     ),
     "limit": (
         _lt("The customer uses so much of its credit limit; what is open in all branches counts."),

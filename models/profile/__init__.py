@@ -40,4 +40,5 @@ from . import (
     credit_risk_alert_partner,
     credit_risk_alert_merge,
     digest_digest,
+    file,
 )

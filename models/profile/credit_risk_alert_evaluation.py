@@ -8,10 +8,10 @@ from odoo.tools import SQL
 from .credit_risk_alert_finding import Look
 
 #: signals that a posting or a payment can give rise to, or end; all are looked at every night
-AT_ONCE = ("late", "pile", "first_invoice", "lengthening", "grade", "limit", "no_run")
+AT_ONCE = ("late", "pile", "first_invoice", "lengthening", "grade", "legal", "limit", "no_run")
 
 #: signals that tell of an event: they are over after so many days, whatever came after it
-EVENTS, EVENT_LASTS = ("grade", "promise", "failed"), 90
+EVENTS, EVENT_LASTS = ("grade", "legal", "promise", "failed"), 90
 
 
 class CreditRiskAlert(models.Model):

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import formatLang
+from odoo.tools import format_date, formatLang
 
 from ..lazy_text import translated_source
+from ..matrix.credit_legal_rule import SITUATIONS
 from .nullable_float import NullableFloat
 
 
@@ -68,7 +69,7 @@ class CreditRiskAssessment(models.Model):
     )
     improving_since = fields.Date(readonly=True)
     knockout = fields.Selection(
-        selection=lambda self: self.env["res.partner"]._fields["credit_knockout"].selection,
+        SITUATIONS,
         string="Knock-out",
         readonly=True,
     )
@@ -153,10 +154,17 @@ class CreditRiskAssessment(models.Model):
 
     @api.model
     def _translate_source(self, row):
-        """Return where a KPI's value came from, with the amounts that the text names."""
+        """Return where a KPI's value came from, with the amounts, dates and names that the text names."""
         values = row.get("source_values") or {}
-        texts = {name: self._format_number(value) for name, value in values.items()}
+        texts = {name: self._format_source_value(name, value) for name, value in values.items()}
         return translated_source(self.env, row["source"], texts)
+
+    @api.model
+    def _format_source_value(self, name, value):
+        """Return a value of a source as the reader writes it: amounts are numbers, the rest are texts."""
+        if name == "date":
+            return format_date(self.env, value)
+        return value if isinstance(value, str) else self._format_number(value)
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(

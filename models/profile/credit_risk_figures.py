@@ -198,7 +198,7 @@ class CreditRiskFigures(models.AbstractModel):
             "open_items": self._get_open_items_part(as_of),
             "exposed": self._get_exposed_part(company, as_of, partner_ids),
             "promised": self._get_promised_part(company, as_of),
-            "overridden": self.env["credit.risk.override"]._get_running_sql(company, as_of),
+            **self._get_input_parts(company, as_of, partner_ids),
         }
 
     @api.model

@@ -8,10 +8,31 @@ class CreditRiskFigures(models.AbstractModel):
     _inherit = "credit.risk.figures"
 
     @api.model
+    def _get_input_parts(self, company, as_of, partner_ids=None):
+        """Return the parts of the query that the inputs are taken from: name -> SQL with a column partner_id.
+
+        Extend to add one; :meth:`_get_inputs` may use its name as alias.
+        """
+        return {"overridden": self.env["credit.risk.override"]._get_running_sql(company, as_of)}
+
+    @api.model
+    def _get_input_joins(self, company, as_of):
+        """Return the joins of these parts to the customers, alias ``p``."""
+        return SQL(" ").join(
+            SQL(
+                "LEFT JOIN (%s) %s ON %s = p.id",
+                part,
+                SQL.identifier(name),
+                SQL.identifier(name, "partner_id"),
+            )
+            for name, part in self._get_input_parts(company, as_of).items()
+        )
+
+    @api.model
     def _get_inputs(self, policy, company):
         """Return what a profile is made from besides the ledger: name -> SQL.
 
-        Aliases: ``p`` the customer, ``overridden`` the grade set by hand.
+        Aliases: ``p`` the customer, and the names of :meth:`_get_input_parts`.
         """
         key = str(company.id)
         partners = (
@@ -21,7 +42,6 @@ class CreditRiskFigures(models.AbstractModel):
             "customer_since": SQL("(p.credit_customer_since->>%s)::date", key),
             "credit_advice": SQL("COALESCE((p.credit_advice->>%s)::int, 0)", key),
             "pin_id": SQL("(p.credit_risk_category_pin_id->>%s)::int", key),
-            "knockout": SQL("p.credit_knockout"),
             "override_id": SQL("overridden.override_id"),
             "override_grade_id": SQL("overridden.override_grade_id"),
             "credit_limit": SQL("(%s)::text", partners._field_to_sql("p", "credit_limit")),

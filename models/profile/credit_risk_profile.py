@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...engine.ageing import BUCKETS
+from ..matrix.credit_legal_rule import SITUATIONS
 from .metrics import KNOWN, NO_DATA, NOT_COMPUTABLE
 from .nullable_float import NullableFloat
 
@@ -106,10 +107,10 @@ class CreditRiskProfile(models.Model):
         readonly=True, help="An improvement was first seen on this date and is not confirmed yet."
     )
     knockout = fields.Selection(
-        selection=lambda self: self.env["res.partner"]._fields["credit_knockout"].selection,
+        SITUATIONS,
         string="Knock-out",
         readonly=True,
-        help="Forces the riskiest grade.",
+        help="The legal situation that forces the riskiest grade.",
     )
     grade_id = fields.Many2one(
         "credit.risk.grade",

@@ -94,7 +94,7 @@ class CreditRiskProfile(models.Model):
                          ON fact.partner_id = p.id AND fact.company_id = %(company)s
                   LEFT JOIN credit_risk_profile before
                          ON before.partner_id = p.id AND before.company_id = %(company)s
-                  LEFT JOIN (%(overridden)s) overridden ON overridden.partner_id = p.id
+                  %(joins)s
                  WHERE p.commercial_partner_id = p.id
                    AND (fact.id IS NOT NULL OR p.id IN %(marked)s OR %(prospect)s)
                 """,
@@ -108,7 +108,7 @@ class CreditRiskProfile(models.Model):
                 as_of=as_of,
                 basis=figures._get_basis_sql(policy, figures._get_inputs(policy, company)),
                 company=company.id,
-                overridden=self.env["credit.risk.override"]._get_running_sql(company, as_of),
+                joins=figures._get_input_joins(company, as_of),
                 marked=marks,
                 prospect=facts._get_prospect_sql(company),
             )

@@ -8,9 +8,6 @@ COMPANY_INPUTS = {
     "credit_limit",
 }
 
-#: the same in all companies
-SHARED_INPUTS = {"credit_knockout"}
-
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -32,9 +29,5 @@ class ResPartner(models.Model):
     def _mark_credit_inputs(self, names):
         """Mark these customers when one of the fields is an input of the profile."""
         changes = self.env["credit.risk.change"].sudo()  # sudo: marks are nobody's business
-        if SHARED_INPUTS & names:
-            profiles = self.env["credit.risk.profile"].sudo()  # sudo: in every company
-            known = profiles.search([("partner_id", "in", self.ids)])
-            changes._mark((profile.company_id.id, profile.partner_id.id) for profile in known)
         if COMPANY_INPUTS & names:
             changes._mark((self.env.company.id, partner.id) for partner in self)

@@ -10,6 +10,7 @@ from .registry import NO_DATA, Missing, metric
 _lt = LazyTranslate(__name__)
 
 _NO_ADVICE = Missing(NO_DATA, _lt("No credit advice is filled in."))
+_EXPIRED = Missing(NO_DATA, _lt("The credit advice has expired."))
 _NO_INVOICE = Missing(NO_DATA, _lt("The customer has no posted invoice yet."))
 
 
@@ -38,12 +39,14 @@ def years_as_customer(figures, as_of):
     unit="advice",
     better="higher",
     help_text=_lt(
-        "Advice from 1 (bad) to 5 (good), filled in on the customer; else derived from the customer's credit "
-        "limit, where the scorecard says so."
+        "Advice from 1 (bad) to 5 (good): the newest valid one of the customer's file; else derived from the "
+        "customer's credit limit, where the scorecard says so."
     ),
     source=_lt("Filled in on the customer"),
 )
 def credit_advice(figures, _as_of):
-    """The advice filled in on the customer, else the one derived from the limit, 1 (bad) to 5 (good)."""
+    """The newest valid advice, else the one derived from the limit, 1 (bad) to 5 (good)."""
     advice = figures["credit_advice"] or figures.get("derived_advice")
-    return Decimal(advice) if advice else _NO_ADVICE
+    if not advice:
+        return _EXPIRED if figures.get("advice_expired") else _NO_ADVICE
+    return Decimal(advice)
