@@ -243,8 +243,14 @@ class TestFileAdvice(CreditRiskCommon):
         )
         self.assertEqual(self.on(T), 4)
         self.assertEqual(self.history().with_user(self.user).search([]).company_id, self.company)
-        with self.assertRaises(AccessError):
-            entries.with_user(self.user).read(["advice"])
+        theirs = entries.filtered(lambda entry: entry.company_id == branch)
+        for operation in (
+            lambda: theirs.with_user(self.user).read(["advice"]),
+            lambda: theirs.with_user(self.controller).action_end(),
+            lambda: theirs.with_user(self.controller).write({"valid_until": T}),
+        ):
+            with self.assertRaises(AccessError):
+                operation()
 
     def test_merged_customers_have_one_history(self):
         other = self.make_customer("Other", email=self.customer.email)

@@ -197,6 +197,7 @@ class TestFollowupRpc(CreditRiskCommon):
             "credit.level.import": {"company_id": self.company.id, "file": file},
             "credit.own.fault": {"move_id": self.invoice.id, "reason": "dispute"},
             "credit.followup.preview": {"company_id": self.company.id, "date": T},
+            "credit.advice.import": {"company_id": self.company.id, "file": file},
             "credit.overdue.export": {"company_id": self.company.id, "date": T},
         }
 

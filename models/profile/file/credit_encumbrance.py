@@ -13,7 +13,7 @@ class CreditEncumbrance(models.Model):
     _name = "credit.encumbrance"
     _inherit = ["credit.file.mixin", "credit.file.document.mixin"]
     _description = "Encumbrance"
-    _order = "date_from desc, rank, id desc"
+    _order = "rank, date_from, id"
     _rec_name = "property_text"
 
     kind = fields.Selection(

@@ -13,7 +13,8 @@ class CreditRiskAlert(models.Model):
     def _find_legal(self, look):
         """Situations that began, ended or were written down in the last days, and differ from the one before.
 
-        Written down late is news too: what counts is the later of the two days.
+        One that lasts is news on the day when it is written down, however late; one that was over by then is
+        history.
         """
         knockouts = self.env["credit.legal.rule"]._get_knockouts(look.company)
         rows = self.env.execute_query_dict(self._get_legal_sql(look))
@@ -51,8 +52,7 @@ class CreditRiskAlert(models.Model):
                            COALESCE(present.date_from, ended.date_until + 1) AS day,
                            CASE WHEN present.id IS NULL THEN ended.source ELSE present.source END
                                AS source,
-                           CASE WHEN present.id IS NULL
-                                THEN GREATEST(ended.date_until + 1, ended.write_date::date)
+                           CASE WHEN present.id IS NULL THEN ended.date_until + 1
                                 ELSE GREATEST(present.date_from, present.create_date::date) END AS news
                       FROM (SELECT DISTINCT partner_id FROM credit_legal_situation WHERE %(only)s) known
                       JOIN credit_risk_profile profile
