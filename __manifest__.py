@@ -77,6 +77,9 @@
         "views/file/res_partner_views.xml",
         "wizard/advice/credit_advice_import_views.xml",
         "views/file/credit_file_menus.xml",
+        "views/accounts/annual_account_templates.xml",
+        "views/accounts/credit_annual_account_views.xml",
+        "wizard/accounts/credit_annual_account_import_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -5,6 +5,7 @@ binary float ever decides a band, a grade or a due step. Every function takes th
 """
 
 from . import (
+    accounts,
     advice,
     ageing,
     anomalies,

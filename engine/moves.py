@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from .bands import Band, find_band
 from .grades import CapRules, Hysteresis, Scale, Settled, cap, is_provisional, settle
-from .score import Kpi, compute_score
+from .score import RISKIEST, Kpi, compute_score
 
 #: rules that call no grade provisional
 NO_CAP = CapRules(Fraction(0), 0, 0)
@@ -162,7 +162,7 @@ def find_moves(standing, kpis, values, domains=None):
             for move in _find_ranges(standing, kpis, values, kpi, domain)
             if move.points not in told
         ]
-        value = values.get(kpi.metric)
+        value = _get_number(values, kpi)
         if value is not None:
             found = [
                 min((m for m in found if m.better == better), key=_distance, default=None)
@@ -177,7 +177,7 @@ def _find_ranges(standing, kpis, values, kpi, domain):
 
     Neighbouring bands that lead to the same grade are one range.
     """
-    value = values.get(kpi.metric)
+    value = _get_number(values, kpi)
     clipped = [domain.clip(band) for band in sorted(kpi.bands, key=_start)]
     present = find_band(value, [band for band in clipped if band]) if value is not None else None
     run = None
@@ -193,6 +193,12 @@ def _find_ranges(standing, kpis, values, kpi, domain):
             run = Move(kpi, value, band, points, points > standing.now)
     if run:
         yield run
+
+
+def _get_number(values, kpi):
+    """Return the present value of a KPI, None where it is no number."""
+    value = values.get(kpi.metric)
+    return None if value is RISKIEST else value
 
 
 def _join(lower, upper):

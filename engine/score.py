@@ -17,6 +17,9 @@ _STEPS = tuple(Decimal(1).scaleb(-places) for places in range(13))
 #: what to do when a KPI has no value
 REWEIGHT, WORST, BLOCK = "reweight", "worst", "block"
 
+#: in place of a value: it is no number, but known to be the worst there is (gearing without equity)
+RISKIEST = "riskiest"
+
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
@@ -70,9 +73,12 @@ class Scorer:
         self._weighed = {}
 
     def score(self, values):
-        """Return the :class:`Score` for a mapping ``metric -> Decimal or None``."""
+        """Return the :class:`Score` for a mapping ``metric -> Decimal, RISKIEST or None``."""
         judged = [_judge(kpi, values.get(kpi.metric)) for kpi in self.kpis]
-        key = tuple((points, value is None) for value, _band, points in judged)
+        key = tuple(
+            (points, values.get(kpi.metric) is None)
+            for kpi, (_value, _band, points) in zip(self.kpis, judged, strict=True)
+        )
         if key not in self._weighed:
             self._weighed[key] = self._weigh(key)
         value, coverage, blocked_by, contributions = self._weighed[key]
@@ -116,12 +122,17 @@ def compute_score(kpis, values):
     >>> score = compute_score([years, advice, dso], {**known, "dso": None})
     >>> float(score.value), int(score.coverage)
     (2.8, 50)
+    >>> score = compute_score([dso], {"dso": RISKIEST})
+    >>> int(score.value), int(score.coverage), score.results[0].value
+    (2, 100, None)
     """
     return Scorer(kpis).score(values)
 
 
 def _judge(kpi, value):
     """Return the value with its band and points; a missing value follows the KPI's policy."""
+    if value is RISKIEST:
+        return None, None, min(band.points for band in kpi.bands)
     if value is not None:
         band = find_band(value, kpi.bands)
         return value, band, band.points if band else None

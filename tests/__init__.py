@@ -1,5 +1,7 @@
 from . import (
     test_alerts,
+    test_annual_account_files,
+    test_annual_accounts,
     test_anomalies,
     test_after_proposal,
     test_bench,

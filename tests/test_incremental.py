@@ -96,6 +96,7 @@ class IncrementalCase(CreditRiskCommon):
         *("refund", "prepay", "undo", "cancel", "draft", "credit", "miscellaneous"),
         *("advice", "limit", "dispute", "promise", "own_fault", "override", "policy", "back"),
         *("report", "withdraw", "legal", "legal_end", "legal_policy"),
+        *("accounts", "accounts_months"),
     )
 
     # What happens
@@ -287,6 +288,19 @@ class IncrementalCase(CreditRiskCommon):
     def do_legal_policy(self):
         rule = self.env.ref("credit_risk_matrix.legal_rule_bankruptcy")
         rule.is_knockout = not rule.is_knockout
+    def do_accounts(self):
+        """Somebody fills in annual accounts, or corrects those of that year."""
+        accounts, customer = self.env["credit.annual.account"], self.choose()
+        year = self.day.year - self.rng.choice((0, 1, 3))
+        rubrics = {"9901": self.rng.randint(-9, 9), "10/15": self.rng.randint(-1, 9), "70": 10}
+        known = accounts.search([("partner_id", "=", customer.id), ("year", "=", year)])
+        if known:
+            known.rubrics = rubrics
+        else:
+            accounts.create({"partner_id": customer.id, "year": year, "rubrics": rubrics})
+
+    def do_accounts_months(self):
+        self.company.credit_accounts_months = self.rng.choice((0, 6, 24))
 
     def do_policy(self):
         band = self.scorecard.kpi_ids.band_ids.filtered(lambda band: not band.has_upper)[:1]

@@ -18,6 +18,7 @@ POLICY = (
     "credit.advice.step",
     "credit.risk.alert.rule",
     "credit.legal.rule",
+    "credit.sector.ratio",
 )
 STATE = (
     "credit.risk.profile",
@@ -35,6 +36,7 @@ WORK = {
     "credit.report.schedule": "rwcu",
     "credit.report.dispatch": "r",
     "credit.followup.result": "r",
+    "credit.annual.account": "rwcu",
 }
 RIGHTS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 

@@ -37,6 +37,8 @@ ACTIONS = (
     "credit_legal_rule_action",
     "credit_encumbrance_action",
     "credit_internal_note_action",
+    "credit_annual_account_action",
+    "credit_sector_ratio_action",
 )
 SEARCHES = (
     "credit.followup.action",
@@ -62,6 +64,8 @@ SEARCHES = (
     "credit.legal.rule",
     "credit.encumbrance",
     "credit.internal.note",
+    "credit.annual.account",
+    "credit.sector.ratio",
 )
 
 

@@ -6,3 +6,4 @@ from . import setup
 from . import credit_followup_outcome_next
 from . import report_preview
 from . import advice
+from . import accounts

@@ -41,4 +41,5 @@ from . import (
     credit_risk_alert_merge,
     digest_digest,
     file,
+    accounts,
 )

@@ -9,7 +9,7 @@ from ...engine.bands import find_band
 from ...engine.dates import months_between
 from ...engine.moves import Standing, Values, find_moves
 from ...engine.payments import OverdueItem, pay_item
-from ...engine.score import compute_score, to_decimal
+from ...engine.score import RISKIEST, compute_score, to_decimal
 from .credit_risk_policy import AdviceRule
 from .metrics import METRICS, Missing
 
@@ -106,7 +106,7 @@ class CreditRiskProfile(models.Model):
             if value is not None and band and value not in band:
                 near = (value - ROUNDED, value + ROUNDED)
                 value = next((number for number in near if number in band), value)
-            values[kpi.metric] = value
+            values[kpi.metric] = RISKIEST if row.get("is_riskiest") else value
         return values
 
     def _is_up_to_date(self, position):
@@ -176,14 +176,17 @@ class CreditRiskProfile(models.Model):
         """Return (value or None, band or None) of each KPI for a row of figures."""
         self._complete_figures(position, row)
         values = [METRICS[kpi.metric].compute(row, self.date) for kpi in position.kpis]
-        known = [None if isinstance(value, Missing) else value for value in values]
+        known = [
+            (RISKIEST if value.is_riskiest else None) if isinstance(value, Missing) else value
+            for value in values
+        ]
         return [
             (value, self._judge(kpi, value))
             for kpi, value in zip(position.kpis, known, strict=True)
         ]
 
     def _judge(self, kpi, value):
-        return None if value is None else find_band(value, kpi.bands)
+        return None if value is None or value is RISKIEST else find_band(value, kpi.bands)
 
     def _grade_after(self, position, row, measured):
         """Return the points of the grade that measured KPIs lead to."""

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ...engine import ageing, grades
 from ...engine.dates import months_between
-from ...engine.score import to_decimal
+from ...engine.score import RISKIEST, to_decimal
 from .metrics import KNOWN, METRICS, Missing
 
 #: decimals that are kept of a key figure; the screens show two
@@ -142,7 +142,8 @@ class CreditRiskProfile(models.Model):
         """Return the profile's columns for one row of figures: values, score, grade, cell and path."""
         self._complete_figures(policy, row)
         values, missing = self._measure(row, as_of)
-        score = policy.scorer.score(values)
+        riskiest = {name: RISKIEST for name, gap in missing.items() if gap.is_riskiest}
+        score = policy.scorer.score({**values, **riskiest})
         category = self._find_category(policy, row)
         stages = self._grade(policy, as_of, row, score, category)
         cell_id, path_id = policy.cells.get(
@@ -250,6 +251,7 @@ class CreditRiskProfile(models.Model):
             "value": None if result.value is None else float(to_decimal(result.value, 4)),
             "state": gap.state if gap else KNOWN,
             "reason": gap.reason._source if gap else None,
+            **({"is_riskiest": True} if gap and gap.is_riskiest else {}),
             **self._get_source(metric, row),
             "band": result.band.label() if result.band else None,
             "points": result.points,

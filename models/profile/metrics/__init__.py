@@ -1,4 +1,5 @@
 from . import annual_accounts, customer, paying, receivable
+from .annual_accounts import ACCOUNTS_METRICS
 from .registry import (
     COUNTBACK_MONTHS,
     KNOWN,

@@ -27,10 +27,14 @@ KNOWN, NO_DATA, NOT_COMPUTABLE = "known", "no_data", "not_computable"
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A key figure without a value: ``state`` is no_data or not_computable, ``reason`` says why."""
+    """A key figure without a value: ``state`` is no_data or not_computable, ``reason`` says why.
+
+    :ivar is_riskiest: that it has none is itself the worst there is: it counts as the riskiest band
+    """
 
     state: str
     reason: object
+    is_riskiest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

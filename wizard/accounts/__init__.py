@@ -1,0 +1,5 @@
+from . import (
+    credit_annual_account_import,
+    credit_annual_account_import_result,
+    credit_annual_account,
+)
