@@ -13,6 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from demo_accounts import write_annual_accounts
 from demo_customers import BEHAVIOURS, LANGUAGES
 from demo_file import write_files
 from demo_followup import (
@@ -63,6 +64,7 @@ def build(env, today=None, with_history=True):
     company = _make_company(env)
     users = make_users(company)
     writer = _make_writer(company.with_company(company).with_context(**QUIET), plan, users)
+    write_annual_accounts(env, plan, writer.partners, today)
     days = run_days(today) if with_history else []
     write_files(writer, users["controller"], users["user"], today)
     _live_through(company, writer, users["controller"], today, days)

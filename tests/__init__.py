@@ -77,6 +77,7 @@ from . import (
     test_three_customers,
     test_tour,
     test_tour_alerts,
+    test_tour_annual_accounts,
     test_tour_card,
     test_tour_channels,
     test_translations,

@@ -34,7 +34,8 @@ SHOWING = {
     "credit.followup.action": {"action_open_file", "action_open_outcome"},
 }
 
-#: what takes other arguments than records; whose rights are tested in test_card, test_setup and test_my_day
+#: what takes other arguments than records; whose rights are tested in test_card, test_setup, test_my_day and
+#: test_annual_accounts
 ELSEWHERE = {
     "credit.risk.profile": {"get_customer_card"},
     "credit.risk.health": {"check"},
@@ -48,6 +49,8 @@ ELSEWHERE = {
         "save",
     },
     "credit.my.day": {"get_my_day", "get_section_action"},
+    "credit.annual.account": {"create_document_from_attachment"},
+    "credit.annual.account.import": {"action_import", "action_open_accounts"},
 }
 
 #: core's own methods that are extended; their rights are those of the access lines and rules

@@ -25,7 +25,8 @@ class CreditAnnualAccount(models.Model):
         for name, row in zip(RATIOS, page["rows"], strict=True):
             unit = RATIOS[name][2]
             row["published"] = self._describe_published(published.get(name), unit)
-            row["peers"] = self._describe_peers(peers.get(name), unit)
+            if unit != "amount":  # an amount says how large a company is, not how healthy
+                row["peers"] = self._describe_peers(peers.get(name), unit)
         return page
 
     def _get_published(self, nace):

@@ -1,0 +1,146 @@
+import { registry } from "@web/core/registry";
+
+/** The export of a filing as the Balance Sheet Office makes it; its totals are those of the lines. */
+function makeExport(figures) {
+    const rows = {
+        "Reference number": "2025-00000001",
+        "Entity number": "0123456749",
+        "Accounting period start date": "2024-01-01",
+        "Accounting period end date": "2024-12-31",
+        "Model code": "m01-f",
+        Currency: "EUR",
+        "20/58": "1000",
+        "21/28": "400",
+        "29/58": "600",
+        "54/58": "600",
+        "10/49": "1000",
+        "10/15": "450",
+        "17/49": "550",
+        "42/48": "550",
+        70: "2000",
+        9900: "700",
+        62: "400",
+        630: "90",
+        "640/8": "60",
+        9901: "150",
+        ...figures,
+    };
+    const lines = Object.entries(rows).map(([code, value]) => `"${code}","${value}"`);
+    return ["", ...lines, ""].join("\n");
+}
+
+/** Drop files on the list, as somebody does who drags them from a folder. */
+function dropFiles(target, files) {
+    const data = new DataTransfer();
+    for (const [name, text] of Object.entries(files)) {
+        data.items.add(new File([text], name, { type: "text/csv" }));
+    }
+    for (const type of ["dragenter", "drop"]) {
+        const event = new DragEvent(type, { bubbles: true, cancelable: true });
+        Object.defineProperty(event, "dataTransfer", { value: data });
+        target.dispatchEvent(event);
+    }
+}
+
+function importAndLook(words) {
+    return [
+        {
+            content: "Drag two files over the list, a good one and one that does not balance",
+            trigger: ".o_list_renderer",
+            run({ anchor }) {
+                dropFiles(anchor, { "x.csv": "" });
+            },
+        },
+        {
+            content: "and drop them",
+            trigger: `.o_drop_area:contains("${words.drop}")`,
+            run({ anchor }) {
+                dropFiles(anchor, {
+                    "good.csv": makeExport({}),
+                    "bad.csv": makeExport({ "20/58": "7" }),
+                });
+            },
+        },
+        {
+            content: "The good one is stored",
+            trigger: '.modal .o_data_row:contains("good.csv"):contains("Made Company")',
+        },
+        {
+            content: "The bad one is refused, with the reason",
+            trigger: `.modal .o_data_row:contains("bad.csv"):contains("${words.reason}")`,
+        },
+        {
+            trigger: ".modal footer button[name=action_open_accounts]",
+            run: "click",
+        },
+        {
+            content: "The ratios, each with its formula and its rubrics",
+            trigger: `.o_credit_ratio:contains("${words.margin}"):contains("${words.twelve}")`,
+        },
+        {
+            content: "What it was made of",
+            trigger: `.o_credit_ratio:contains("${words.margin}") summary`,
+            run: "click",
+        },
+        {
+            trigger: `.o_credit_ratio:contains("${words.margin}") td:contains("${words.depreciation}")`,
+        },
+        {
+            content: "Correct a figure by hand: the ratio follows",
+            trigger: ".o_credit_rubrics tr[data-code='70'] input",
+            run: `edit ${words.amount} && press Tab`,
+        },
+        {
+            trigger: `.o_credit_ratio:contains("${words.margin}"):contains("${words.six}")`,
+        },
+        {
+            content: "What is no number is not taken",
+            trigger: ".o_credit_rubrics tr[data-code='630'] input",
+            run: "edit abc && press Tab",
+        },
+        {
+            trigger: '.o_notification:contains("abc")',
+        },
+        {
+            content: "An empty line is not known: EBITDA is partial then, and says so",
+            trigger: ".o_credit_rubrics tr[data-code='630'] input",
+            run: "clear && press Tab",
+        },
+        {
+            trigger: `.o_credit_ratio_note:contains("EBIT")`,
+        },
+        {
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_saved, .o_form_status_indicator_buttons.invisible",
+        },
+    ];
+}
+
+registry.category("web_tour.tours").add("credit_risk_annual_accounts", {
+    steps: () =>
+        importAndLook({
+            drop: "Drop the files",
+            reason: "does not balance",
+            margin: "EBITDA margin",
+            depreciation: "Depreciation",
+            twelve: "12.00 %",
+            amount: "4,000.00",
+            six: "6.00 %",
+        }),
+});
+
+registry.category("web_tour.tours").add("credit_risk_annual_accounts_nl", {
+    steps: () =>
+        importAndLook({
+            drop: "Zet de bestanden",
+            reason: "niet in evenwicht",
+            margin: "EBITDA-marge",
+            depreciation: "Afschrijvingen",
+            twelve: "12,00 %",
+            amount: "4.000,00",
+            six: "6,00 %",
+        }),
+});

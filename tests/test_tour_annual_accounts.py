@@ -1,0 +1,26 @@
+"""A controller drops annual accounts on the list and looks at the ratios, in a real browser."""
+
+from odoo.tests import HttpCase, tagged
+
+from .annual_account_samples import NUMBER_MADE
+from .common import CreditRiskCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTourAnnualAccounts(CreditRiskCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer = cls.make_customer("Made Company", company_registry=NUMBER_MADE)
+        cls.controller = cls.make_user("controller", login="controller_accounts")
+
+    def go(self, tour):
+        self.start_tour("/odoo/credit-annual-accounts", tour, login="controller_accounts", timeout=120)
+        account = self.env["credit.annual.account"].search([])
+        self.assertEqual(account.partner_id, self.customer)
+        self.assertEqual(account.rubrics["70"], 4000)
+        self.assertNotIn("630", account.rubrics)
+        self.assertTrue(account.ebitda_is_partial)
+
+    def test_drop_files_and_look_at_the_ratios(self):
+        self.go("credit_risk_annual_accounts")
