@@ -92,7 +92,7 @@ class CreditRiskFigures(models.AbstractModel):
     def _parse(self, row):
         row = super()._parse(row)
         row["accounts"] = None
-        if row["accounts_id"]:
+        if row.get("accounts_id"):  # a segment has none
             rubrics = json.loads(
                 row["accounts_rubrics"] or "{}", parse_float=Decimal, parse_int=Decimal
             )
