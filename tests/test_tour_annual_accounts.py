@@ -2,7 +2,7 @@
 
 from odoo.tests import HttpCase, tagged
 
-from .annual_account_samples import NUMBER_MADE
+from .annual_account_samples import NUMBER_MADE, RUBRICS
 from .common import CreditRiskCommon
 
 
@@ -24,3 +24,16 @@ class TestTourAnnualAccounts(CreditRiskCommon, HttpCase):
 
     def test_drop_files_and_look_at_the_ratios(self):
         self.go("credit_risk_annual_accounts")
+
+    def test_cards(self):
+        rubrics = {code: float(value) for code, value in RUBRICS.items()}
+        no_equity = {"10/15": -50.0, "10/49": 1000.0, "17/49": 1050.0, "9901": 5.0}
+        self.env["credit.annual.account"].create(
+            [
+                {"partner_id": self.customer.id, "year": year, "rubrics": figures}
+                for year, figures in ((2024, rubrics), (2023, no_equity))
+            ]
+        ).model = "m01"
+        url = "/odoo/credit-annual-accounts?view_type=kanban"
+        user = self.make_user("user", login="user_accounts")
+        self.start_tour(url, "credit_risk_annual_accounts_cards", login=user.login, timeout=120)
