@@ -16,6 +16,7 @@
         "data/credit_risk_grade_data.xml",
         "data/credit_risk_category_data.xml",
         "data/credit_risk_scorecard_data.xml",
+        "data/credit_risk_scorecard_ledger_data.xml",
         "data/credit_advice_step_data.xml",
         "views/credit_risk_templates.xml",
         "data/mail_template_data.xml",
@@ -80,6 +81,9 @@
         "views/accounts/annual_account_templates.xml",
         "views/accounts/credit_annual_account_views.xml",
         "wizard/accounts/credit_annual_account_import_views.xml",
+        "views/credit_policy_trial_menus.xml",
+        "views/credit_risk_validation_views.xml",
+        "report/effect/effect_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,1 +1,1 @@
-from . import overdue_xlsx, report_file
+from . import overdue_xlsx, report_file, validation_xlsx

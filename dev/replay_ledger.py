@@ -78,13 +78,13 @@ def read_rows(options):
 
 
 @contextlib.contextmanager
-def own_database(keep):
+def own_database(keep, purpose="replay"):
     """A new database with the add-on, from which no mail can leave; dropped at the end unless it is kept."""
     from kit import databases
 
     from odoo import sql_db
 
-    name = databases.own_name("replay" if keep else f"replay_{os.getpid()}")
+    name = databases.own_name(purpose if keep else f"{purpose}_{os.getpid()}")
     try:
         databases.clone(databases.template(), name)
         databases.mail_off(name)

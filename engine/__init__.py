@@ -24,5 +24,6 @@ from . import (
     score,
     sums,
     titled_table,
+    validation,
     workdays,
 )

@@ -1,1 +1,2 @@
 from . import matrix, core, profile, followup, schedule
+from . import matrix, core, profile, followup, validation

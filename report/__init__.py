@@ -10,5 +10,7 @@ from . import (
     overdue_xlsx_overview,
     overdue_xlsx_details,
     overdue_xlsx_figures,
+    validation,
+    effect,
 )
 from . import documents, portfolio, results

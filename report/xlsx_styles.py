@@ -7,6 +7,7 @@ KINDS = {
     "text": {"align": "left"},
     "integer": {"num_format": "#,##0"},
     "percent": {"num_format": "0.0%"},
+    "ratio": {"num_format": "0.000"},
     "days": {"num_format": "#,##0.0"},
     "date": {"align": "left"},
     "datetime": {"align": "left"},

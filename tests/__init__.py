@@ -90,4 +90,10 @@ from . import (
     test_followup_result,
     test_report_schedule,
     test_tour_board,
+    test_effect,
+    test_ledger_scorecard,
+    test_tour_validation,
+    test_validation,
+    test_validation_engine,
+    test_validation_ledger,
 )

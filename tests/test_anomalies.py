@@ -60,6 +60,34 @@ class TestUnusuallyLate(BaseCase):
                 with self.subTest(count=count, stated=rate):
                     self.assertAlmostEqual(late / 200, rate, delta=tolerance)
 
+    def test_false_alarms_of_payers_with_long_tails(self):
+        """Per invoice, lognormal days late: 8.7, 8.1, 7.4 and 6.6 %."""
+        rng = Random(6)
+        for count, stated in {5: 8.7, 8: 8.1, 12: 7.4, 24: 6.6}.items():
+            rate, *_others = self.count_alarms(lambda: rng.lognormvariate(1.5, 0.8), count)
+            self.assertAlmostEqual(rate, stated, delta=1.5)
+
+    def test_a_warning_alarms_less_and_finds_less(self):
+        """Above the historic maximum too: 2.4 instead of 4.1 % false alarms; of 21 days more it finds 42 instead of 59 %."""
+        rng = Random(6)
+        info, warning, *_found = self.count_alarms(lambda: rng.gammavariate(2, 6), 24)
+        self.assertAlmostEqual(info, 4.1, delta=1)
+        self.assertAlmostEqual(warning, 2.4, delta=1)
+        *_false, info, warning = self.count_alarms(lambda: rng.gammavariate(2, 5), 24)
+        self.assertAlmostEqual(info, 59, delta=5)
+        self.assertAlmostEqual(warning, 42, delta=5)
+
+    def count_alarms(self, draw, count, draws=4000, slip=21):
+        """Return percentages: alarms and those above the maximum, of an invoice as always and of one that slips."""
+        alarms = [0, 0, 0, 0]
+        for _ in range(draws):
+            history = [draw() for _ in range(count)]
+            limit, days = late_limit(history).value, draw()
+            for place, late in ((0, days), (2, days + slip)):
+                alarms[place] += late > limit
+                alarms[place + 1] += late > max(limit, max(history))
+        return [100 * alarm / draws for alarm in alarms]
+
 
 @tagged("post_install", "-at_install")
 class TestPilingUp(BaseCase):

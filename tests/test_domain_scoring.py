@@ -14,7 +14,9 @@ hysteresis 2.4 .. 2.4 -> 2,2,2,2,3,3,2           test_hysteresis_vector (engine/
 override: reason, expiry, default 90, max 365    test_grade_pipeline: test_override...; test_override_lasts_90_days
 knock-outs                                       test_every_knockout
 cold start: 3 settled and 6 months               test_scoring: test_s7_cold_start; test_cold_start_months
-migration matrix, AUC, Gini, KS                  not built yet
+migration matrix, AUC, Gini, KS, bad rates       test_validation_engine: test_vector_of_...
+bad: far overdue or written off, in N months     test_validation: test_far_overdue, test_written_off
+too few below 20; no leakage                     test_validation_engine: test_verdicts; test_validation
 
 section 7
 Jansen 0.2 + 1.2 + 1.0 = 2.40, Small / Moderate  test_scoring: test_s1_jansen

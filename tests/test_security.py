@@ -38,6 +38,14 @@ WORK = {
     "credit.followup.result": "r",
     "credit.annual.account": "rwcu",
 }
+#: what credit controllers try on the past; nobody else sees it
+TRIALS = {
+    "credit.risk.validation": "rwcu",
+    "credit.risk.validation.line": "r",
+    "credit.risk.validation.grade": "r",
+    "credit.risk.validation.move": "r",
+    "credit.followup.effect": "r",
+}
 RIGHTS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 
@@ -84,8 +92,14 @@ class TestSecurity(CreditRiskCommon):
             self.assertRights("controller", model, rights)
             self.assertRights("manager", model, rights)
 
+    def test_trials(self):
+        for model, rights in TRIALS.items():
+            self.assertRights("user", model, "")
+            self.assertRights("controller", model, rights)
+            self.assertRights("manager", model, rights)
+
     def test_outsiders(self):
-        for model in (*POLICY, *STATE, *WORK):
+        for model in (*POLICY, *STATE, *WORK, *TRIALS):
             for group in ("employee", "portal", "public"):
                 self.assertRights(group, model, "")
 

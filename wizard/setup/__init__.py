@@ -1,6 +1,7 @@
 from . import credit_risk_setup
 from . import credit_risk_setup_draft
 from . import credit_risk_setup_templates
+from . import credit_risk_setup_ledger
 from . import credit_risk_setup_review
 from . import credit_risk_setup_paths
 from . import credit_risk_setup_counts

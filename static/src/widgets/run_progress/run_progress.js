@@ -77,6 +77,7 @@ export class RunProgress extends Component {
             writing: _t("The proposal is written down"),
             executing: _t("Actions carried out"),
             printing: _t("Letters put in one file"),
+            validating: _t("Dates looked at"),
         };
         const text = stages[stage] || stages.executing;
         if (!total) {
