@@ -27,7 +27,11 @@ class TestTourValidation(CreditRiskCommon, HttpCase):
         cls.put_on_path(called, cls.make_path((1, "phone")))
 
     def try_policy(self, **kwargs):
-        run = self.carry_out(self.today - timedelta(days=50))
+        run = self.propose(self.today - timedelta(days=50))
+        run.action_approve()
+        self.env.flush_all()
+        self.execute(run)
+        self.env.invalidate_all()
         run.action_ids.activity_id.action_feedback()
         self.pay(self.item, self.today - timedelta(days=45))
         self.env.flush_all()

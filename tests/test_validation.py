@@ -319,6 +319,33 @@ class TestValidationResult(ValidationCase):
             self.assertEqual(sum(row.mapped("customers")), row[0].of_customers)
             self.assertAlmostEqual(sum(row.mapped("share")), 100, 1)
 
+    def test_migration_matrix_of_all_dates(self):
+        """Rows add up to 100 %, with their number of customers; a grade's name is a text."""
+        self.grades["high"].name = "<b>High</b>"
+        validation = self.make_validation()
+        for day, before, after, count in (
+            (self.before, "high", "high", 3),
+            (DAY, "high", "low", 1),
+            (DAY, "low", "low", 5),
+        ):
+            self.env["credit.risk.validation.move"].sudo().create(
+                {
+                    "validation_id": validation.id,
+                    "date_before": day,
+                    "date": day,
+                    "grade_before_id": self.grades[before].id,
+                    "grade_after_id": self.grades[after].id,
+                    "customers": count,
+                    "of_customers": count,
+                }
+            )
+        rows = validation._get_migration()["rows"]
+        self.assertEqual(
+            [(row["cells"], row["customers"]) for row in rows],
+            [(["75 % (3)", "25 % (1)"], 4), (["0 % (0)", "100 % (5)"], 5)],
+        )
+        self.assertIn("&lt;b&gt;High", validation.migration)
+
     def test_a_rate_of_several_dates_is_that_of_their_sums(self):
         lines = self.env["credit.risk.validation.grade"].sudo()
         validation = self.make_validation()

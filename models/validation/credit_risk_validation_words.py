@@ -1,3 +1,4 @@
+from collections import Counter
 from statistics import fmean
 
 from odoo import api, fields, models
@@ -24,6 +25,9 @@ class CreditRiskValidation(models.Model):
         compute="_compute_words",
         help="Mean of the dates.",
     )
+    migration = fields.Html(
+        string="Movements, all dates together", compute="_compute_migration", sanitize=False
+    )
     warnings = fields.Text(compute="_compute_words", help="What to be careful with.")
 
     @api.depends("line_ids", "grade_line_ids")
@@ -35,6 +39,34 @@ class CreditRiskValidation(models.Model):
                 values = [line.auc for line in lines if line.auc is not False]
                 validation[f"{kind}_auc"] = fmean(values) if values else False
             validation.warnings = "\n".join(validation._get_warnings()) or False
+
+    @api.depends("move_ids")
+    @api.depends_context("lang")
+    def _compute_migration(self):
+        render = self.env["ir.qweb"]._render
+        for validation in self:
+            values = validation._get_migration()
+            validation.migration = bool(values["rows"]) and render(
+                "credit_risk_matrix.migration_matrix", values
+            )
+
+    def _get_migration(self):
+        """Return the migration matrix of all dates together: of each grade's customers, where they went."""
+        moves = self.move_ids
+        grades = (moves.grade_before_id | moves.grade_after_id).sorted("points")
+        counts = Counter()
+        for move in moves:
+            counts[move.grade_before_id, move.grade_after_id] += move.customers
+        rows = []
+        for before in moves.grade_before_id.sorted("points"):
+            total = sum(counts[before, after] for after in grades)
+            cells = [self._format_share(counts[before, after], total) for after in grades]
+            rows.append({"grade": before.name, "cells": cells, "customers": total})
+        return {"grades": grades.mapped("name"), "rows": rows}
+
+    def _format_share(self, count, total):
+        """Return a part of customers as percentage and number."""
+        return f"{formatLang(self.env, 100 * count / total, digits=0)} % ({count})"
 
     def _get_warnings(self):
         """Return sentences: too few bad customers, grades that are not in order, figures that say nothing."""
