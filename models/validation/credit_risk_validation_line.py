@@ -43,7 +43,7 @@ class CreditRiskValidationLine(models.Model):
         required=True,
         readonly=True,
     )
-    place = fields.Integer(readonly=True, aggregator=None)
+    place = fields.Integer(string="Order", readonly=True, aggregator=None)
     customers = fields.Integer(readonly=True, help="Customers with a value, good and bad.")
     bads = fields.Integer(string="Bad payers", readonly=True)
     missing = fields.Integer(
@@ -72,9 +72,10 @@ class CreditRiskValidationLine(models.Model):
     def _selection_subject(self):
         env = self.env
         labels = {name: translated(env, metric.label) for name, metric in METRICS.items()}
+        grade, score = env._("Grade"), env._("Score")
         return [
-            ("grade", env._("Grade")),
-            ("score", env._("Score")),
+            ("grade", grade),
+            ("score", score),
             *(
                 (f"{BANDS}{name}", env._("%(figure)s (bands)", figure=label))
                 for name, label in labels.items()

@@ -31,8 +31,8 @@ class CreditRiskValidationMove(models.Model):
         index=True,
         ondelete="cascade",
     )
-    points_before = fields.Integer(readonly=True, aggregator=None)
-    points_after = fields.Integer(readonly=True, aggregator=None)
+    points_before = fields.Integer(string="Points before", readonly=True, aggregator=None)
+    points_after = fields.Integer(string="Points after", readonly=True, aggregator=None)
     customers = fields.Integer(readonly=True)
     of_customers = fields.Integer(
         string="Of",

@@ -47,8 +47,10 @@ class CreditFollowupEffect(models.Model):
         falsy_value_label=_lt("Without profile"),
         help="Cell of the customer on the day of the step.",
     )
-    category_sequence = fields.Integer(readonly=True, aggregator=None)
-    grade_points = fields.Integer(readonly=True, aggregator=None)
+    category_sequence = fields.Integer(
+        string="Order of the category", readonly=True, aggregator=None
+    )
+    grade_points = fields.Integer(string="Points of the grade", readonly=True, aggregator=None)
     severity = fields.Integer(readonly=True, aggregator=None)
     level_id = fields.Many2one("credit.followup.level", string="Step", readonly=True)
     channel = fields.Selection(selection="_selection_channel", readonly=True)
