@@ -1,7 +1,9 @@
 """Validation on a real ledger, against plain Python that reads the file alone."""
 
 import importlib
+import io
 import unittest
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -161,6 +163,37 @@ if DEV.is_dir():
                 for day in DAYS:
                     grades = validation.grade_line_ids.filtered(lambda g, day=day: g.date == day)
                     self.assertEqual(sum(grades.mapped("customers")), 68)
+
+        def test_the_page_says_what_the_command_prints(self):
+            """Every row of the tables of dev/validate_ledger.py stands in docs/validation.md."""
+            with development_modules():
+                command = importlib.import_module("validate_ledger")
+            printed = io.StringIO()
+            with redirect_stdout(printed):
+                command.print_result(
+                    {"scorecard_default": self.shipped, "scorecard_ledger": self.ledger}
+                )
+            rows = [line for line in printed.getvalue().splitlines() if line.startswith("|")]
+            self.assertGreater(len(rows), 30)
+            page = (DEV.parent / "docs" / "validation.md").read_text(encoding="utf-8").splitlines()
+            for row in rows:
+                self.assertIn(row, page)
+
+        def test_the_command_refuses_in_a_sentence(self):
+            with development_modules():
+                command = importlib.import_module("validate_ledger")
+            for arguments, reason in (
+                (["there-is-no-such.csv"], "there-is-no-such.csv:1: cannot be read"),
+                (["--until", "2012-06-30"], "is before --from 2012-09-30: swap them"),
+            ):
+                said = io.StringIO()
+                with redirect_stderr(said):
+                    try:
+                        status = command.main(arguments)
+                    except SystemExit as stop:
+                        status = stop.code
+                self.assertEqual(status, 2)
+                self.assertIn(reason, said.getvalue())
 
         def test_the_last_day_counts(self):
             """What is paid on the date itself is known on it, and is no outcome."""
