@@ -54,6 +54,7 @@
         "report/followup_statement.xml",
         "wizard/setup/credit_risk_setup_views.xml",
         "views/credit_risk_menus.xml",
+        "views/credit_policy_trial_menus.xml",
         "report/overdue_report_views.xml",
         "report/key_figures_views.xml",
         "report/risk_matrix_views.xml",
