@@ -21,6 +21,7 @@ from . import (
     pathdays,
     payments,
     receivables,
+    replay,
     score,
     sums,
     titled_table,

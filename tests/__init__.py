@@ -96,4 +96,7 @@ from . import (
     test_validation,
     test_validation_engine,
     test_validation_ledger,
+    test_policy_trial,
+    test_policy_replay,
+    test_tour_policy_trial,
 )

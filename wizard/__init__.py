@@ -7,3 +7,4 @@ from . import credit_followup_outcome_next
 from . import report_preview
 from . import advice
 from . import accounts
+from . import trial

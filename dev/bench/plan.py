@@ -13,7 +13,12 @@ from typing import NamedTuple
 AS_OF = date(2026, 6, 30)
 
 #: name of a size -> (invoices, customers)
-SIZES = {"10k": (10_000, 1_000), "100k": (100_000, 10_000), "1m": (1_000_000, 50_000)}
+SIZES = {
+    "10k": (10_000, 1_000),
+    "20k": (20_000, 1_000),
+    "100k": (100_000, 10_000),
+    "1m": (1_000_000, 50_000),
+}
 
 #: days from the first day that a customer may be one to the as-of date
 OLDEST, YOUNGEST = 1460, 90

@@ -9,6 +9,9 @@ STILL_MINUTES = 5
 
 KINDS = [("propose", "Proposal"), ("execute", "Execution"), ("print", "Printing")]
 
+#: what the job of follow-up does; other kinds have a job of their own
+FOLLOWUP_KINDS = tuple(kind for kind, _name in KINDS)
+
 
 class CreditFollowupWork(models.Model):
     """Long work that the server does by itself, and how far it is: nobody waits before a button.
@@ -112,18 +115,25 @@ class CreditFollowupWork(models.Model):
         work = works.create(
             {"kind": kind, "company_id": company.id, "user_id": self.env.uid, **values}
         )
-        works._wake()
+        work._wake()
         return work
 
-    @api.model
     def _wake(self):
-        self.env.ref("credit_risk_matrix.ir_cron_credit_followup_work").sudo()._trigger()
+        """Let the job that does work of these kinds begin; without any, that of follow-up."""
+        for kind in set(self.mapped("kind")) or {None}:
+            self._get_job(kind).sudo()._trigger()  # sudo: nobody reads jobs but an administrator
 
     @api.model
-    def _cron_work(self):
+    def _get_job(self, kind):
+        """Return the job that does a kind of work. Extend for a kind that has its own."""
+        return self.env.ref("credit_risk_matrix.ir_cron_credit_followup_work")
+
+    @api.model
+    def _cron_work(self, kinds=FOLLOWUP_KINDS):
         """Do the work that waits, and what a killed worker left half done; one failure stops no other."""
         commit = self.env["ir.cron"]._commit_progress
-        works = self.search([("state", "in", ("waiting", "busy"))], order="id")
+        active = [("state", "in", ("waiting", "busy")), ("kind", "in", kinds)]
+        works = self.search(active, order="id")
         commit(remaining=len(works))
         for work in works:
             work.write({"state": "busy"})

@@ -142,13 +142,8 @@ class CreditRiskProfile(models.Model):
         """Return the profile's columns for one row of figures: values, score, grade, cell and path."""
         self._complete_figures(policy, row)
         values, missing = self._measure(row, as_of)
-        riskiest = {name: RISKIEST for name, gap in missing.items() if gap.is_riskiest}
-        score = policy.scorer.score({**values, **riskiest})
-        category = self._find_category(policy, row)
-        stages = self._grade(policy, as_of, row, score, category)
-        cell_id, path_id = policy.cells.get(
-            (category and category.id, stages["grade_id"]), (None, None)
-        )
+        score = self._score(policy.scorer, values, missing)
+        category, stages, cell_id, path_id = self._place(policy, as_of, row, score)
         return {
             "partner_id": row["partner_id"],
             "company_id": company.id,
@@ -158,7 +153,7 @@ class CreditRiskProfile(models.Model):
             "category_id": category and category.id,
             "is_pinned": bool(row["pin_id"]) and category.id == row["pin_id"],
             "cell_id": cell_id,
-            "path_id": path_id or policy.default_path_id,
+            "path_id": path_id,
             "score": to_decimal(score.value, 4),
             "coverage": to_decimal(score.coverage, 2),
             **stages,
@@ -172,6 +167,24 @@ class CreditRiskProfile(models.Model):
             },
             **self._get_facts(row),
         }
+
+    @api.model
+    def _score(self, scorer, values, missing):
+        """Return the score of key figures; one that is too bad to be a number lies in the riskiest band."""
+        riskiest = [name for name, gap in missing.items() if gap.is_riskiest]
+        if riskiest:
+            values = {**values, **dict.fromkeys(riskiest, RISKIEST)}
+        return scorer.score(values)
+
+    @api.model
+    def _place(self, policy, as_of, row, score):
+        """Return where a score puts a customer: category, stages of the grade, id of the cell and of the path."""
+        category = self._find_category(policy, row)
+        stages = self._grade(policy, as_of, row, score, category)
+        cell_id, path_id = policy.cells.get(
+            (category and category.id, stages["grade_id"]), (None, None)
+        )
+        return category, stages, cell_id, path_id or policy.default_path_id
 
     @api.model
     def _grade(self, policy, as_of, row, score, category):
@@ -216,11 +229,11 @@ class CreditRiskProfile(models.Model):
         return None
 
     @api.model
-    def _measure(self, row, as_of):
-        """Return the key figures ``name -> decimal or None`` and what is missing ``name -> Missing``."""
+    def _measure(self, row, as_of, names=METRICS):
+        """Return key figures ``name -> decimal or None`` and what is missing ``name -> Missing``."""
         values, missing = {}, {}
-        for name, metric in METRICS.items():
-            value = metric.compute(row, as_of)
+        for name in names:
+            value = METRICS[name].compute(row, as_of)
             if isinstance(value, Missing):
                 missing[name] = value
             values[name] = None if name in missing else value

@@ -84,8 +84,8 @@ class CreditRiskValidation(models.Model):
         row["earlier_grade_id"] = known.settled_id if known else None
         row["earlier_improving_since"] = None
         profiles._complete_figures(policy, row)
-        values, _missing = profiles._measure(row, day)
-        score = scorer.score(values)
+        values, missing = profiles._measure(row, day)
+        score = profiles._score(scorer, values, missing)
         category = profiles._find_category(policy, row)
         stages = profiles._grade(policy, day, row, score, category)
         points = {grade_id: points for points, grade_id in policy.grade_ids.items()}

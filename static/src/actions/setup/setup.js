@@ -64,7 +64,8 @@ export class CreditSetup extends Component {
     }
 
     async load() {
-        const { draft, ...options } = await this.orm.call(MODEL, "open", []);
+        const draftId = this.props.action.params?.draft_id || false;
+        const { draft, ...options } = await this.orm.call(MODEL, "open", [draftId]);
         this.options = markRaw(options);
         this.state.draft ||= draft;
         await this.review();
@@ -162,7 +163,28 @@ export class CreditSetup extends Component {
         }
     }
 
+    /** Keeps what is filled in as the draft that it was opened from, and goes back to it. */
+    async keepDraft() {
+        await this.whileBusy(async () => {
+            const { draft_id, draft_name } = this.options;
+            await this.orm.call(MODEL, "keep", [this.state.draft, draft_id]);
+            await this.action.doAction(
+                {
+                    type: "ir.actions.act_window",
+                    name: draft_name,
+                    res_model: "credit.policy.draft",
+                    res_id: draft_id,
+                    views: [[false, "form"]],
+                },
+                { stackPosition: "replacePreviousAction" },
+            );
+        });
+    }
+
     async leave() {
+        if (this.options.draft_id) {
+            return this.env.config.historyBack();
+        }
         await this.orm.call(MODEL, "postpone", []);
         return this.action.doAction("credit_risk_matrix.credit_risk_start_action", {
             clearBreadcrumbs: true,

@@ -78,6 +78,8 @@ export class RunProgress extends Component {
             executing: _t("Actions carried out"),
             printing: _t("Letters put in one file"),
             validating: _t("Dates looked at"),
+            grading: _t("Grades worked out, days"),
+            replaying: _t("Customers replayed"),
         };
         const text = stages[stage] || stages.executing;
         if (!total) {
