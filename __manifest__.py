@@ -13,6 +13,7 @@
         "security/ir.model.access.csv",
         "security/credit_risk_rules.xml",
         "security/credit_file_rules.xml",
+        "security/credit_steering_rules.xml",
         "data/credit_risk_grade_data.xml",
         "data/credit_risk_category_data.xml",
         "data/credit_risk_scorecard_data.xml",
@@ -25,6 +26,7 @@
         "data/credit_risk_matrix_cell_data.xml",
         "data/credit_risk_alert_rule_data.xml",
         "data/credit_file_data.xml",
+        "data/credit_guarantee_alert_data.xml",
         "data/ir_cron_data.xml",
         "views/credit_risk_grade_views.xml",
         "views/credit_risk_category_views.xml",
@@ -91,6 +93,10 @@
         "views/credit_policy_trial_menus.xml",
         "views/credit_risk_validation_views.xml",
         "report/effect/effect_views.xml",
+        "views/credit_guarantee_views.xml",
+        "views/credit_risk_proposal_views.xml",
+        "views/credit_risk_release_views.xml",
+        "views/credit_steering_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -106,4 +106,7 @@ SCREENS = (
         ".o_list_view",
         login="manager",
     ),
+    Screen("terms", "/odoo/credit-terms", ".o_list_view", login="manager"),
+    Screen("proposals", "/odoo/credit-proposals", ".o_list_view, .o_kanban_view"),
+    Screen("guarantees", "/odoo/credit-guarantees", ".o_list_view, .o_kanban_view"),
 )

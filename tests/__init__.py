@@ -99,4 +99,8 @@ from . import (
     test_policy_trial,
     test_policy_replay,
     test_tour_policy_trial,
+    test_guarantees,
+    test_proposals,
+    test_release,
+    test_tour_steering,
 )

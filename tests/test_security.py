@@ -45,7 +45,10 @@ TRIALS = {
     "credit.risk.validation.grade": "r",
     "credit.risk.validation.move": "r",
     "credit.followup.effect": "r",
+    "credit.guarantee": "rwcu",
 }
+#: controllers read them, nobody writes them but by the buttons
+DECISIONS = ("credit.risk.proposal",)
 RIGHTS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 
@@ -100,6 +103,17 @@ class TestSecurity(CreditRiskCommon):
 
     def test_outsiders(self):
         for model in (*POLICY, *STATE, *WORK, *TRIALS):
+    def test_terms(self):
+        for model in DECISIONS:
+            self.assertRights("user", model, "")
+            self.assertRights("controller", model, "r")
+            self.assertRights("manager", model, "r")
+        self.assertRights("user", "credit.risk.release", "r")
+        self.assertRights("controller", "credit.risk.release", "r")
+        self.assertRights("manager", "credit.risk.release", "rc")
+
+    def test_outsiders(self):
+        for model in (*POLICY, *STATE, *WORK, *DECISIONS, "credit.risk.release"):
             for group in ("employee", "portal", "public"):
                 self.assertRights(group, model, "")
 
@@ -116,7 +130,7 @@ class TestSecurity(CreditRiskCommon):
             company_id=other.id,
             company_ids=[(6, 0, other.ids)],
         )
-        for model in (*STATE, *WORK):
+        for model in (*STATE, *WORK, *DECISIONS, "credit.risk.release"):
             records = self.env[model].sudo().search([("company_id", "=", self.company.id)])
             found = self.env[model].with_user(stranger).search([])
             self.assertFalse(found & records, model)

@@ -39,6 +39,9 @@ ACTIONS = (
     "credit_internal_note_action",
     "credit_annual_account_action",
     "credit_sector_ratio_action",
+    "credit_guarantee_action",
+    "credit_risk_release_action",
+    "credit_risk_matrix_cell_action_terms",
 )
 SEARCHES = (
     "credit.followup.action",
@@ -66,6 +69,8 @@ SEARCHES = (
     "credit.internal.note",
     "credit.annual.account",
     "credit.sector.ratio",
+    "credit.guarantee",
+    "credit.risk.release",
 )
 
 

@@ -18,6 +18,7 @@ SIGNALS = [
     ("first_invoice", "First invoice unpaid"),
     ("failed", "Follow-up failed"),
     ("override", "Grade set by hand runs out"),
+    ("guarantee", "Guarantee runs out"),
     ("concentration", "Large share of all that is due"),
     ("no_run", "No follow-up run"),
 ]
@@ -97,6 +98,11 @@ RULE_TEXTS = {
     ),
     "override": (
         _lt("A grade set by hand runs out within so many days."),
+        _lt("Days before it runs out"),
+        None,
+    ),
+    "guarantee": (
+        _lt("A guarantee that counts runs out within so many days."),
         _lt("Days before it runs out"),
         None,
     ),

@@ -150,12 +150,14 @@ def overdue_ratio(figures, _as_of):
     unit="percent",
     better="lower",
     help_text=_lt(
-        "All that is open in the company and its branches, as part of the customer's credit limit."
+        "All that is open in the company and its branches, less the running guarantees, as part of the "
+        "customer's credit limit."
     ),
     source=_lt("Open items and credit limit"),
     items="open",
 )
 def credit_utilisation(figures, _as_of):
-    """Open amount of the company with all its branches of the credit limit, in percent."""
-    value = receivables.percentage(max(figures["exposure"], Decimal(0)), figures["credit_limit"])
+    """Open amount of the company with all its branches, less guarantees, of the credit limit, in percent."""
+    exposed = max(figures["exposure"] - figures["guaranteed"], Decimal(0))
+    value = receivables.percentage(exposed, figures["credit_limit"])
     return _NO_LIMIT if value is None else value
