@@ -1,6 +1,6 @@
 """Guarantees: what they take off the used limit, on which days, and who sees them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
@@ -65,7 +65,7 @@ class TestGuarantees(CreditRiskCommon):
 
     def test_foreign_currency_at_the_rate_of_the_day(self):
         foreign = self.setup_other_currency("GBP", rates=[("2016-01-01", 2.0)])
-        self.make_guarantee(currency_id=foreign.id)
+        self.make_guarantee(currency_id=foreign.id, date_from=date(2009, 1, 1))
         self.assertEqual(self.used(), 70)
         self.env["res.currency.rate"].create(
             {
@@ -77,11 +77,15 @@ class TestGuarantees(CreditRiskCommon):
         )
         self.assertEqual(self.used(), 70)
         self.assertEqual(self.used(T + timedelta(days=1)), 80)
+        for day in (date(2010, 1, 1), T, T + timedelta(days=1)):  # as core converts
+            counted = self.env["credit.guarantee"]._get_counted(
+                self.company, day, self.customer.ids
+            )
+            own = foreign._convert(400, self.company.currency_id, self.company, day)
+            self.assertEqual(counted[self.customer.id], own)
 
     def test_contact_stands_for_its_company(self):
-        contact = self.env["res.partner"].create(
-            {"name": "Contact", "parent_id": self.customer.id}
-        )
+        contact = self.env["res.partner"].create({"name": "Contact", "parent_id": self.customer.id})
         guarantee = self.make_guarantee(partner_id=contact.id)
         self.assertEqual(guarantee.partner_id, self.customer)
         self.assertEqual(self.used(), 50)
@@ -95,9 +99,7 @@ class TestGuarantees(CreditRiskCommon):
         self.assertTrue(self.profile_of(prospect))
 
     def test_branch_and_parent_share_them_as_they_share_the_limit(self):
-        branch = self.env["res.company"].create(
-            {"name": "Branch", "parent_id": self.company.id}
-        )
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
         self.env.user.company_ids += branch
         self.make_guarantee(company_id=branch.id)
         self.assertEqual(self.used(), 50)
@@ -210,7 +212,10 @@ class TestGuarantees(CreditRiskCommon):
         self.refresh()
         self.env["credit.risk.alert"]._evaluate(self.company, T)
         alert = self.env["credit.risk.alert"].search([("signal", "=", "limit")])
-        self.assertIn("1,000.00 is open beyond the guarantees of", alert.sentence.replace("\xa0", " ").replace("$ ", ""))
+        self.assertIn(
+            "1,000.00 is open beyond the guarantees of",
+            alert.sentence.replace("\xa0", " ").replace("$ ", ""),
+        )
 
 
 @tagged("post_install", "-at_install")

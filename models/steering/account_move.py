@@ -26,7 +26,9 @@ class AccountMove(models.Model):
         """Return what the customer's profile in the document's company says, empty without a profile."""
         customer = record.partner_id.commercial_partner_id
         company = record.company_id
-        profiles = self.env["credit.risk.profile"].sudo()  # sudo: sales see it without credit rights
+        profiles = self.env[
+            "credit.risk.profile"
+        ].sudo()  # sudo: sales see it without credit rights
         profile = profiles.search(
             [("partner_id", "in", customer._origin.ids), ("company_id", "=", company.id)], limit=1
         )

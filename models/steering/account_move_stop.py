@@ -90,11 +90,15 @@ class AccountMove(models.Model):
             )
             limits = moves._get_credit_stop_limits(company)
             partners = self.env["res.partner"].sudo().browse(limits).with_company(company)
-            partners.invalidate_recordset(["credit"])  # which core does not do when something is posted
+            partners.invalidate_recordset(
+                ["credit"]
+            )  # which core does not do when something is posted
             counted = self.env["credit.guarantee"]._get_counted(company, today, limits)
             due = {p.id: p.credit - float(counted.get(p.id, 0)) for p in partners}
-            for move in moves.filtered(lambda move: move.commercial_partner_id.id in limits):
+            for move in moves:
                 customer_id = move.commercial_partner_id.id
+                if customer_id not in limits:
+                    continue
                 due[customer_id] += move.amount_total_signed
                 limit = limits[customer_id]
                 if company.currency_id.compare_amounts(due[customer_id], limit) > 0:

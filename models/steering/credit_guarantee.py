@@ -170,43 +170,42 @@ class CreditGuarantee(models.Model):
 
         A row for each commercial partner with a running guarantee in the company's tree.
         """
-        companies = self.env["res.company"].sudo()  # sudo: the limit counts hidden branches too
-        tree = companies.search([("id", "child_of", company.root_id.id)])
-        rates = self._get_rates(company, tree, as_of)
-        if not rates:
-            return SQL("SELECT NULL::int AS partner_id, NULL::numeric AS guaranteed WHERE FALSE")
+        to_currency = company.currency_id
         return SQL(
             """
             SELECT owner.commercial_partner_id AS partner_id,
-                   SUM(ROUND(g.amount * g.share / 100 * used.rate, %(digits)s)) AS guaranteed
+                   SUM(ROUND(g.amount * g.share / 100
+                             * CASE WHEN g.currency_id = %(to_currency)s THEN 1
+                                    ELSE %(to_rate)s / %(from_rate)s END, %(digits)s)) AS guaranteed
               FROM credit_guarantee g
-              JOIN (VALUES %(rates)s) used(currency_id, rate) ON used.currency_id = g.currency_id
+              JOIN res_company holder ON holder.id = g.company_id
               JOIN res_partner owner ON owner.id = g.partner_id
-             WHERE g.active AND g.company_id IN %(tree)s AND g.date_from <= %(as_of)s
-               AND (g.date_until IS NULL OR g.date_until >= %(as_of)s)
+             WHERE g.active AND SPLIT_PART(holder.parent_path, '/', 1) = %(root)s
+               AND g.date_from <= %(as_of)s AND (g.date_until IS NULL OR g.date_until >= %(as_of)s)
              GROUP BY 1
             """,
-            digits=company.currency_id.decimal_places,
-            rates=SQL(", ").join(SQL("(%s, %s::numeric)", key, rate) for key, rate in rates),
-            tree=tuple(tree.ids),
+            to_currency=to_currency.id,
+            to_rate=self._get_rate_sql(SQL("%s", to_currency.id), company, as_of),
+            from_rate=self._get_rate_sql(SQL("g.currency_id"), company, as_of),
+            digits=SQL("(SELECT decimal_places FROM res_currency WHERE id = %s)", to_currency.id),
+            root=str(company.root_id.id),
             as_of=as_of,
         )
 
     @api.model
-    def _get_rates(self, company, tree, as_of):
-        """Return (currency id, rate to the company's currency as text) of the currencies of its guarantees."""
-        guarantees = self.sudo()  # sudo: what is guaranteed counts whoever looks
-        groups = guarantees._read_group([("company_id", "in", tree.ids)], ["currency_id"])
-        to_currency = company.currency_id
-        return [
-            (
-                currency.id,
-                "1"
-                if currency == to_currency
-                else repr(currency._get_conversion_rate(currency, to_currency, company, as_of)),
-            )
-            for (currency,) in groups
-        ]
+    def _get_rate_sql(self, currency, company, as_of):
+        """Return a currency's rate on a date as core finds it: the last one, else the first, else 1."""
+        rate = """
+            SELECT rate FROM res_currency_rate
+             WHERE currency_id = %s AND (company_id IS NULL OR company_id = %s) AND %s
+             ORDER BY company_id, name %s LIMIT 1
+            """
+        root_id = company.root_id.id
+        return SQL(
+            "COALESCE((%s), (%s), 1)",
+            SQL(rate, currency, root_id, SQL("name <= %s", as_of), SQL("DESC")),
+            SQL(rate, currency, root_id, SQL("TRUE"), SQL("ASC")),
+        )
 
     @api.model
     def _get_counted(self, company, as_of, partner_ids):

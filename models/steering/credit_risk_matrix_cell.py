@@ -17,9 +17,7 @@ class CreditRiskMatrixCell(models.Model):
 
     _inherit = "credit.risk.matrix.cell"
 
-    limit_mode = fields.Selection(
-        LIMIT_MODES, string="Credit limit", required=True, default="none"
-    )
+    limit_mode = fields.Selection(LIMIT_MODES, string="Credit limit", required=True, default="none")
     limit_amount = fields.Float(
         string="Fixed limit",
         digits=(16, 2),

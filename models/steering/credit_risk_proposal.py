@@ -93,9 +93,7 @@ class CreditRiskProposal(models.Model):
     why = fields.Text(compute="_compute_why")
     limit_mode = fields.Selection(LIMIT_MODES, readonly=True)
     limit_multiple = fields.Float(digits=(8, 2), readonly=True, aggregator=None)
-    billing = fields.Monetary(
-        string="Average monthly billing", readonly=True, aggregator=None
-    )
+    billing = fields.Monetary(string="Average monthly billing", readonly=True, aggregator=None)
     is_contested = fields.Boolean(
         string="Changed by hand",
         readonly=True,
@@ -236,7 +234,9 @@ class CreditRiskProposal(models.Model):
                         )
                     )
                 present = bodies.get(proposal.partner_id.id)
-                bodies[proposal.partner_id.id] = present + Markup("<br/>") + body if present else body
+                bodies[proposal.partner_id.id] = (
+                    present + Markup("<br/>") + body if present else body
+                )
             company_proposals.partner_id._message_log_batch(
                 bodies, author_id=self.env.user.partner_id.id
             )

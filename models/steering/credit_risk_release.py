@@ -79,9 +79,7 @@ class CreditRiskRelease(models.Model):
         move = self.move_id.sudo()  # sudo: managers of credit only read invoices
         move._message_log(body=text, author_id=author)
         partner = self.partner_id.sudo()  # sudo: as on the invoice
-        partner._message_log(
-            body=Markup("%s %s") % (text, move._get_html_link()), author_id=author
-        )
+        partner._message_log(body=Markup("%s %s") % (text, move._get_html_link()), author_id=author)
 
     def _covers(self, move):
         """Tell whether one of these lets an invoice pass as it is now."""

@@ -17,7 +17,8 @@ registry.category("web_tour.tours").add("credit_risk_proposals", {
             run: "click",
         },
         {
-            trigger: '.o_form_view .o_field_widget[name="score"], .o_form_view .o_credit_explanation',
+            trigger:
+                '.o_form_view .o_field_widget[name="score"], .o_form_view .o_credit_explanation',
         },
         {
             trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a",
@@ -110,7 +111,8 @@ registry.category("web_tour.tours").add("credit_risk_terms", {
             run: "click",
         },
         {
-            trigger: '.o_selected_row [name="limit_mode"] .o_select_menu_toggler, .o_selected_row [name="limit_mode"] select, .o_selected_row [name="limit_mode"] input',
+            trigger:
+                '.o_selected_row [name="limit_mode"] .o_select_menu_toggler, .o_selected_row [name="limit_mode"] select, .o_selected_row [name="limit_mode"] input',
             run: "click",
         },
         {
@@ -126,7 +128,8 @@ registry.category("web_tour.tours").add("credit_risk_terms", {
             run: "click",
         },
         {
-            trigger: '.o_list_view:not(:has(.o_selected_row)) .o_data_row:first td[name="limit_amount"]:contains("750")',
+            trigger:
+                '.o_list_view:not(:has(.o_selected_row)) .o_data_row:first td[name="limit_amount"]:contains("750")',
         },
     ],
 });
