@@ -29,7 +29,7 @@ class CreditRiskFigures(models.AbstractModel):
 
     @api.model
     def _parse(self, row):
-        row["guaranteed"] = Decimal(row["guaranteed"] or 0)
+        row["guaranteed"] = Decimal(row.get("guaranteed") or 0)  # sums of many customers have none
         return super()._parse(row)
 
 
