@@ -27,7 +27,7 @@ class CreditRiskProposal(models.Model):
 
     _name = "credit.risk.proposal"
     _description = "Proposal of terms"
-    _order = "date desc, id desc"
+    _order = "date desc, partner_id, id"
     _rec_name = "partner_id"
 
     partner_id = fields.Many2one(
