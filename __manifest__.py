@@ -90,7 +90,6 @@
         "views/accounts/annual_account_templates.xml",
         "views/accounts/credit_annual_account_views.xml",
         "wizard/accounts/credit_annual_account_import_views.xml",
-        "views/credit_policy_trial_menus.xml",
         "views/credit_risk_validation_views.xml",
         "report/effect/effect_views.xml",
         "views/credit_guarantee_views.xml",

@@ -1,3 +1,1 @@
-from . import matrix, core, profile, followup, schedule
-from . import matrix, core, profile, followup, validation
-from . import matrix, core, profile, followup, steering
+from . import matrix, core, profile, followup, schedule, validation, steering

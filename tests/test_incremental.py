@@ -288,6 +288,7 @@ class IncrementalCase(CreditRiskCommon):
     def do_legal_policy(self):
         rule = self.env.ref("credit_risk_matrix.legal_rule_bankruptcy")
         rule.is_knockout = not rule.is_knockout
+
     def do_accounts(self):
         """Somebody fills in annual accounts, or corrects those of that year."""
         accounts, customer = self.env["credit.annual.account"], self.choose()

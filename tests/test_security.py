@@ -37,6 +37,7 @@ WORK = {
     "credit.report.dispatch": "r",
     "credit.followup.result": "r",
     "credit.annual.account": "rwcu",
+    "credit.guarantee": "rwcu",
 }
 #: what credit controllers try on the past; nobody else sees it
 TRIALS = {
@@ -45,7 +46,6 @@ TRIALS = {
     "credit.risk.validation.grade": "r",
     "credit.risk.validation.move": "r",
     "credit.followup.effect": "r",
-    "credit.guarantee": "rwcu",
 }
 #: controllers read them, nobody writes them but by the buttons
 DECISIONS = ("credit.risk.proposal",)
@@ -101,8 +101,6 @@ class TestSecurity(CreditRiskCommon):
             self.assertRights("controller", model, rights)
             self.assertRights("manager", model, rights)
 
-    def test_outsiders(self):
-        for model in (*POLICY, *STATE, *WORK, *TRIALS):
     def test_terms(self):
         for model in DECISIONS:
             self.assertRights("user", model, "")
@@ -113,7 +111,7 @@ class TestSecurity(CreditRiskCommon):
         self.assertRights("manager", "credit.risk.release", "rc")
 
     def test_outsiders(self):
-        for model in (*POLICY, *STATE, *WORK, *DECISIONS, "credit.risk.release"):
+        for model in (*POLICY, *STATE, *WORK, *TRIALS, *DECISIONS, "credit.risk.release"):
             for group in ("employee", "portal", "public"):
                 self.assertRights(group, model, "")
 

@@ -15,7 +15,9 @@ class TestTourAnnualAccounts(CreditRiskCommon, HttpCase):
         cls.controller = cls.make_user("controller", login="controller_accounts")
 
     def go(self, tour):
-        self.start_tour("/odoo/credit-annual-accounts", tour, login="controller_accounts", timeout=120)
+        self.start_tour(
+            "/odoo/credit-annual-accounts", tour, login="controller_accounts", timeout=120
+        )
         account = self.env["credit.annual.account"].search([])
         self.assertEqual(account.partner_id, self.customer)
         self.assertEqual(account.rubrics["70"], 4000)

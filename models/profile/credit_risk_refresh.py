@@ -229,10 +229,10 @@ class CreditRiskProfile(models.Model):
         return None
 
     @api.model
-    def _measure(self, row, as_of, names=METRICS):
+    def _measure(self, row, as_of, names=None):
         """Return key figures ``name -> decimal or None`` and what is missing ``name -> Missing``."""
         values, missing = {}, {}
-        for name in names:
+        for name in METRICS if names is None else names:
             value = METRICS[name].compute(row, as_of)
             if isinstance(value, Missing):
                 missing[name] = value

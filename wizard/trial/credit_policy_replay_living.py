@@ -50,7 +50,7 @@ class CreditPolicyReplay(models.Model):
         self.ensure_one()
         policies = self._read_policies()
         tallies, defaults, seen = [Tally() for _policy in policies], [], Counter()
-        for partner_id, items, lives in self._live(policies, report):
+        for _partner_id, items, lives in self._live(policies, report):
             seen["customer_count"] += 1
             seen["late_count"] += any(self._was_late(item) for item in items)
             for tally, (messages, _entries) in zip(tallies, lives, strict=True):

@@ -149,7 +149,8 @@ registry.category("web_tour.tours").add("credit_risk_annual_accounts_cards", {
     steps: () => [
         {
             content: "As cards, as on a phone: without equity there is no gearing, and it says so",
-            trigger: '.o_kanban_record:contains("Made Company"):contains("2023"):contains("No equity")',
+            trigger:
+                '.o_kanban_record:contains("Made Company"):contains("2023"):contains("No equity")',
         },
         {
             trigger: '.o_kanban_record:contains("2024"):contains("0.11"):contains("240.00")',
