@@ -51,6 +51,8 @@ ELSEWHERE = {
     "credit.my.day": {"get_my_day", "get_section_action"},
     "credit.annual.account": {"create_document_from_attachment"},
     "credit.annual.account.import": {"action_import", "action_open_accounts"},
+    # test_portfolio: it shows what the user may read, and addresses that ask for the rights again
+    "credit.report.preview": {"action_pdf", "action_schedule", "action_xlsx"},
 }
 
 #: core's own methods that are extended; their rights are those of the access lines and rules

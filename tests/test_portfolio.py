@@ -177,6 +177,26 @@ class TestPortfolio(PortfolioCase):
         with self.assertRaisesRegex(UserError, "must be before"):
             self.make_file(MODEL, "xlsx", since=T)
 
+    def test_the_preview_shows_what_the_user_may_see(self):
+        values = {"report": "portfolio", "date": T, "since": SINCE}
+        preview = self.env["credit.report.preview"].with_user(self.seller).create(values)
+        self.assertIn("Late Payer", preview.pages)
+        self.assertNotIn("Other Buyer", preview.pages)
+        self.assertIn("/report/portfolio/pdf?", preview.action_pdf()["url"])
+        self.assertIn(f"since={SINCE}", preview.action_xlsx()["url"])
+        planned = preview.action_schedule()
+        schedules = self.env[planned["res_model"]].with_context(**planned["context"])
+        with self.assertRaises(AccessError):
+            schedules.with_user(self.seller).create({})
+        self.assertEqual(schedules.with_user(self.controller).create({}).report, "portfolio")
+        preview.since = T
+        self.assertIn("must be before", preview.pages)
+        other = self.setup_other_company()["company"]
+        with self.assertRaises(AccessError):
+            values["company_id"] = other.id
+            preview = self.env["credit.report.preview"].with_user(self.seller).create(values)
+            preview.read(["pages"])
+
     # Files
 
     def test_every_formula_gives_its_cached_result(self):

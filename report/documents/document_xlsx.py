@@ -99,6 +99,6 @@ class CreditReportDocument(models.AbstractModel):
                 "major_gridlines": {"visible": True, "line": {"color": LINE}},
             }
         )
-        chart.set_x_axis({"date_axis": True, "num_format": sheet.book.date_format})
+        chart.set_x_axis({"text_axis": True, "num_format": sheet.book.date_format})
         chart.set_size({"width": 720, "height": 300})
         sheet._sheet.insert_chart(row, 0, chart)

@@ -251,6 +251,7 @@ class CreditPortfolioDocument(models.AbstractModel):
     def _write_development(self, book, data):
         env = self.env
         sheet = self._add_sheet(book, data, env._("Development"))
+        sheet.fit_to_page()
         columns = [
             Column("date", env._("Date"), "date", 16),
             Column("due", env._("Total due"), "money", 16),

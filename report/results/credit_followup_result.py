@@ -78,7 +78,6 @@ class CreditFollowupResult(models.Model):
     )
     salesperson_id = fields.Many2one(
         "res.users",
-        string="Salesperson",
         readonly=True,
         falsy_value_label=_lt("Without salesperson"),
         help="Of the customer, as it is now.",
