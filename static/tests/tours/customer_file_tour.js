@@ -32,6 +32,10 @@ function fillIn(words) {
     };
     return [
         {
+            content: "The list is there; a dialog that opens earlier would take its place",
+            trigger: '.o_data_row:contains("Jansen") td[name="partner_id"]',
+        },
+        {
             content: "Open the import from the menu",
             trigger: '[data-menu-xmlid="credit_risk_matrix.credit_risk_customer_menu"]',
             run: "click",
