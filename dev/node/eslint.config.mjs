@@ -4,6 +4,8 @@ import js from "@eslint/js";
 const BROWSER = [
     "Blob",
     "CustomEvent",
+    "DataTransfer",
+    "DragEvent",
     "Event",
     "File",
     "FormData",
