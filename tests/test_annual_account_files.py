@@ -1,5 +1,6 @@
 """The readers of annual accounts: real filings, made ones in every form, bad ones, and ten thousand damaged ones."""
 
+import re
 import time
 import unittest
 from decimal import Decimal
@@ -89,14 +90,13 @@ class TestRealFilings(BaseCase):
         self.assertEqual(filing.previous, {})
 
     def test_no_person_is_kept(self):
-        for name, persons in (
-            ("profinance_m01.xbrl", ("DE GROEVE", "VAN DUYSEN", "Pontweg", "Wim")),
-            ("m07_micro_0563659278.xbrl", ("STEVENART", "DHERTE", "MONSIEUR", "Murielle")),
-        ):
+        """What is written out in a dimension names somebody, mostly; none of it is in the file that is kept."""
+        for name in ("profinance_m01.xbrl", "m07_micro_0563659278.xbrl"):
             content = (REAL / name).read_bytes()
             kept = read_filing(name, content).kept.decode()
-            for person in persons:
-                self.assertIn(person, content.decode())
+            persons = re.findall(r"typedMember[^>]*>\s*<[^>]+>([^<]{4,})<", content.decode())
+            self.assertGreater(len(set(persons)), 2)
+            for person in set(persons):
                 self.assertNotIn(person, kept)
             self.assertEqual(
                 read_filing(name, kept.encode()).rubrics, read_filing(name, content).rubrics

@@ -143,11 +143,11 @@ REFUSED = {
     "key": _lt("“%(key)s” is none of our keys: correct it. The documentation lists all of them."),
     "no_period": _lt(
         "The file does not say of which financial year it is: fill in the year, or put its last day into the "
-        "name of the file, as in 0443246943_2024-12-31.json."
+        "name of the file, as in 0123456749_2024-12-31.json."
     ),
     "no_company": _lt(
         "The file does not say whose accounts it has: choose the customer, or put the enterprise number into the "
-        "name of the file, as in 0443246943_2024-12-31.json."
+        "name of the file, as in 0123456749_2024-12-31.json."
     ),
     "unknown_company": _lt(
         "No customer has the enterprise number %(number)s (%(name)s): fill in the tax ID of the customer and try "
