@@ -56,6 +56,10 @@ SCREENS = (
         for page in ("categories", "grades", "kpis", "paths", "check")
     ),
     Screen("health", "/odoo/credit-health", ".o_credit_health", login="manager"),
+    Screen("policy_drafts", "/odoo/credit-drafts", ".o_list_view, .o_kanban_view", login="manager"),
+    Screen("policy_draft_new", "/odoo/credit-drafts/new", ".o_form_view", login="manager"),
+    Screen("policy_replays", "/odoo/credit-replays", ".o_list_view, .o_kanban_view"),
+    Screen("policy_replay_new", "/odoo/credit-replays/new", ".o_form_view"),
     Screen("my_day", "/odoo/credit-my-day", ".o_credit_my_day"),
     Screen(
         "call_outcome",

@@ -108,8 +108,7 @@ class LedgerItem:
 
     def get_days(self):
         """Return the days on which something of it changes."""
-        for day in (*self._days, self.due_date, self.due_date + ONE_DAY):
-            yield day
+        yield from (*self._days, self.due_date, self.due_date + ONE_DAY)
         for start, end in self.holds:
             yield start
             yield end + ONE_DAY

@@ -42,6 +42,7 @@ ELSEWHERE = {
     "credit.risk.setup": {
         "action_first_run",
         "action_start",
+        "keep",
         "open",
         "postpone",
         "preview",
@@ -89,6 +90,8 @@ class TestFollowupRpc(CreditRiskCommon):
             .sudo()
             ._start("propose", cls.company, run_id=cls.followup_run.id)
         )
+        cls.draft = cls.env["credit.policy.draft"].create({"name": "Try this"})
+        cls.replay = cls.env["credit.policy.replay"].create({"draft_id": cls.draft.id})
         cls.other = cls.setup_other_company(name="Other")["company"]
         cls.stranger = new_test_user(
             cls.env,
@@ -122,6 +125,8 @@ class TestFollowupRpc(CreditRiskCommon):
             "credit.followup.hold": self.hold,
             "credit.followup.work": self.work,
             "credit.risk.profile": self.profile_of(self.customer),
+            "credit.policy.draft": self.draft,
+            "credit.policy.replay": self.replay,
         }
 
     def call(self, user, records, name):

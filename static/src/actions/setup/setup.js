@@ -328,6 +328,13 @@ export class CreditSetup extends Component {
 
     // Texts
 
+    get draftText() {
+        return _t(
+            "You work on the draft “%s”: keep it at any step, and it stays a draft.",
+            this.options.draft_name,
+        );
+    }
+
     get ownerText() {
         return _t(
             "The policy is that of %s and of its branches without a policy of their own. Other companies keep theirs.",
