@@ -1,6 +1,7 @@
 """Proposals of terms: how they are made, who applies them, and that undoing leaves nothing behind."""
 
 from datetime import date, timedelta
+from itertools import permutations, product
 
 from psycopg2.errors import CheckViolation
 
@@ -328,11 +329,17 @@ class TestProposals(ProposalCase):
         self.set_all_terms()
         self.age()
         before = self.rows()
-        proposals = self.make().with_user(self.controller)
-        proposals.action_apply()
-        for proposal in proposals.sorted("lever"):
-            proposal.action_undo()
-        self.assertEqual(self.rows(), before)
+        for applied, undone in product(permutations(("limit", "term", "trust")), repeat=2):
+            with self.subTest(applied=applied, undone=undone):
+                savepoint = self.env.cr.savepoint()
+                found = {p.lever: p.with_user(self.controller) for p in self.make()}
+                for lever in applied:
+                    found[lever].action_apply()
+                for lever in undone:
+                    found[lever].action_undo()
+                self.assertEqual(self.rows(), before)
+                savepoint.close(rollback=True)
+                self.env.invalidate_all()
 
     def test_undo_leaves_what_another_company_wrote_since(self):
         self.set_all_terms()

@@ -46,7 +46,7 @@ class CreditRiskMatrixCell(models.Model):
         help="Empty: no proposal.",
     )
     trust = fields.Selection(
-        selection=lambda self: self.env["res.partner"]._fields["trust"].selection,
+        selection=lambda self: self.env["res.partner"]._selection_credit_trust(),
         string="Degree of trust",
         help="Empty: no proposal.",
     )

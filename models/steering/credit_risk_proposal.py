@@ -83,10 +83,10 @@ class CreditRiskProposal(models.Model):
         "account.payment.term", readonly=True, index="btree_not_null", ondelete="cascade"
     )
     present_trust = fields.Selection(
-        selection=lambda self: self.env["res.partner"]._fields["trust"].selection, readonly=True
+        selection=lambda self: self.env["res.partner"]._selection_credit_trust(), readonly=True
     )
     proposed_trust = fields.Selection(
-        selection=lambda self: self.env["res.partner"]._fields["trust"].selection, readonly=True
+        selection=lambda self: self.env["res.partner"]._selection_credit_trust(), readonly=True
     )
     present = fields.Char(compute="_compute_texts")
     proposed = fields.Char(compute="_compute_texts")

@@ -85,10 +85,10 @@ class CreditRiskProposal(models.Model):
         partner = self.partner_id.with_company(company)
         partner.write({lever: self._get_value("present")})  # for whoever follows such writes
         self.env.flush_all()
-        for row in self.before:
-            now = found.get(row["id"])
-            if now:
-                self._restore(row["id"], self._get_restored(row["before"], row["after"], now))
+        changed = {row["id"]: row for row in self.before}
+        for partner_id, now in found.items():  # the writing stamps contacts that it does not change
+            row = changed.get(partner_id, {"before": now, "after": now})
+            self._restore(partner_id, self._get_restored(row["before"], row["after"], now))
         self.env["res.partner"].invalidate_model(flush=False)
 
     def _get_restored(self, old, new, now):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -10,6 +10,11 @@ class ResPartner(models.Model):
         string="Guarantees",
         groups="credit_risk_matrix.group_credit_user",
     )
+
+    @api.model
+    def _selection_credit_trust(self):
+        """Return core's degrees of trust in the reader's language."""
+        return self._fields["trust"]._description_selection(self.env)
 
     def action_open_credit_guarantees(self):
         """Open the guarantees of the customer."""
