@@ -114,5 +114,6 @@
         ],
     },
     "post_init_hook": "post_init_hook",
+    "images": ["static/description/screens/matrix.png"],
     "application": True,
 }

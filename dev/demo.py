@@ -50,6 +50,8 @@ import sys
 sys.path.insert(0, {dev!r})
 env["credit.followup.run"]._cron_daily()
 env.cr.commit()
+env["credit.risk.month"]._cron_keep()  # for the trend of DSO and CEI beside the matrix
+env.cr.commit()
 from print_day import print_day
 company_id = int(env["ir.config_parameter"].get_param("credit_demo.company"))
 print_day(env, env["res.company"].browse(company_id))

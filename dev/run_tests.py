@@ -28,6 +28,7 @@ from pathlib import Path
 
 from kit import databases
 from kit.home import CHECKOUT, MODULE, REPO, SetupError, locked, say, step
+from kit.node_env import axe
 from kit.programs import ensure_programs
 
 LINK = CHECKOUT / "addons" / MODULE
@@ -92,10 +93,22 @@ def workers(arguments):
     return ["-n", str(count), "--dist", "loadscope"] if count > 1 else []
 
 
+def is_named(words, arguments):
+    """False when every file asked for is free of all the words; a folder, or no file at all, may hold anything."""
+    files = [REPO / path for path in filter(None, map(inside, arguments))]
+    return not files or any(
+        file.is_dir() or any(word in file.read_text() for word in words) for file in files
+    )
+
+
 def needs_browser(arguments):
     """False when every file asked for is free of browser tests: then the assets are not made."""
-    files = [REPO / path for path in filter(None, map(inside, arguments))]
-    return not files or any(file.is_dir() or "HttpCase" in file.read_text() for file in files)
+    return is_named(("HttpCase", "DrivenCase"), arguments)
+
+
+def needs_axe(arguments):
+    """False when no file asked for looks for barriers: then axe-core is not fetched."""
+    return is_named(("find_barriers",), arguments)
 
 
 def prepare(options, arguments):
@@ -160,6 +173,7 @@ def run_pytest(name, arguments, everything):
         "COVERAGE_FILE": str(CHECKOUT / f"{name}.coverage"),
         "CREDIT_TEST_CLOSING": str(closing),
         "CREDIT_TEST_ALL": "1" if everything else "",
+        "CREDIT_AXE": str(axe()) if needs_axe(arguments) else "",
         "TZ": "UTC",
     }
     code = subprocess.call(pytest_command(name, arguments), env=env, cwd=CHECKOUT)

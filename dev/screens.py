@@ -12,6 +12,8 @@ class Screen:
     :param click: CSS selectors that are clicked one after the other before the picture is made
     :param ready_after: CSS selector that is there after the clicks
     :param dark: also with the dark assets
+    :param height: of the wide picture in pixels
+    :param store: the wide picture goes to the page of the apps store, too
     """
 
     name: str
@@ -21,11 +23,19 @@ class Screen:
     click: tuple = ()
     ready_after: str = ""
     dark: bool = False
+    height: int = 900
+    store: bool = False
 
 
 SCREENS = (
     Screen(
-        "matrix", "/odoo/credit_risk_matrix", ".o_credit_risk_matrix [role=grid]", login="manager"
+        "matrix",
+        "/odoo/credit_risk_matrix",
+        ".o_credit_risk_matrix [role=grid]",
+        login="manager",
+        dark=True,
+        height=1080,
+        store=True,
     ),
     Screen(
         "matrix_compared",
@@ -34,6 +44,8 @@ SCREENS = (
         login="manager",
         click=(".o_credit_last_month",),
         ready_after=".o_credit_migration",
+        height=1080,
+        store=True,
     ),
     Screen(
         "customer_card",
@@ -41,8 +53,23 @@ SCREENS = (
         ".o_list_view, .o_kanban_view",
         click=("button.o_credit_card_button",),
         ready_after=".o_credit_card .o_credit_score_bar",
+        dark=True,
+        store=True,
     ),
-    Screen("alerts", "/odoo/credit-alerts", ".o_list_view, .o_kanban_view"),
+    Screen(
+        "customer_form",
+        "/odoo/credit-customers",
+        ".o_list_view, .o_kanban_view",
+        click=(
+            "button.o_credit_card_button",
+            ".o_credit_open_customer",
+            ".o_notebook a[name=credit_risk]",
+        ),
+        ready_after=".o_form_view .o_credit_card .o_credit_history",
+        dark=True,
+        height=1600,
+    ),
+    Screen("alerts", "/odoo/credit-alerts", ".o_list_view, .o_kanban_view", store=True),
     Screen("setup_start", "/odoo/credit-set-up", ".o_credit_template", login="manager"),
     *(
         Screen(
@@ -52,6 +79,7 @@ SCREENS = (
             login="manager",
             click=(".o_credit_template button", f"[data-page='{page}']"),
             ready_after=f"[data-page='{page}'][aria-current='step']",
+            store=page in ("kpis", "paths"),
         )
         for page in ("categories", "grades", "kpis", "paths", "check")
     ),
@@ -61,6 +89,7 @@ SCREENS = (
     Screen("policy_replays", "/odoo/credit-replays", ".o_list_view, .o_kanban_view"),
     Screen("policy_replay_new", "/odoo/credit-replays/new", ".o_form_view"),
     Screen("my_day", "/odoo/credit-my-day", ".o_credit_my_day"),
+    Screen("my_day", "/odoo/credit-my-day", ".o_credit_my_day", store=True),
     Screen(
         "call_outcome",
         "/odoo/credit-my-day",
@@ -72,6 +101,13 @@ SCREENS = (
     Screen("my_day_salesperson", "/odoo/credit-my-day", ".o_credit_my_day", login="user"),
     Screen("worklist", "/odoo/credit-worklist", ".o_kanban_view .o_kanban_record"),
     Screen("runs", "/odoo/credit-runs", ".o_list_view, .o_kanban_view"),
+    Screen(
+        "run",
+        "/odoo/credit-runs",
+        ".o_list_view, .o_kanban_view",
+        click=(".o_data_row .o_data_cell, .o_kanban_record",),
+        ready_after=".o_form_view [name=action_ids]",
+    ),
     Screen("items", "/odoo/credit-items", ".o_list_view, .o_kanban_view"),
     Screen("holds", "/odoo/credit-holds", ".o_list_view, .o_kanban_view"),
     Screen("customers", "/odoo/credit-customers", ".o_list_view, .o_kanban_view"),

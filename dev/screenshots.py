@@ -1,4 +1,4 @@
-"""`bin/screenshots [NAMES]`: pictures of the demo company's screens, wide and at 390 pixels, into docs/screenshots.
+"""`bin/screenshots [NAMES]`: pictures of the demo company's screens, wide and at 390 pixels, some also in the dark, into docs/screenshots.
 
 It starts the demo on a free port of its own, opens each screen of `screens.py` in Chromium and stops both. Pictures have few
 colours, so that they are small. NAMES choose some of the screens. It fails when a screen does not come, or shows an error.
@@ -34,12 +34,37 @@ from kit.home import CHECKOUT, REPO, SetupError, locked, step
 from kit.programs import OTHER_NAMES, ensure_programs
 
 FOLDER = REPO / "docs" / "screenshots"
+#: of the page of the apps store, which is shipped
+STORE = REPO / "static" / "description" / "screens"
 BASE = f"http://127.0.0.1:{demo.PORT}"
-#: width and height in pixels, what is added to the name
-SIZES = ((1400, 900, ""), (390, 844, "_390"))
+#: width in pixels, height (of a wide picture the screen says it), what is added to the name
+SIZES = ((1400, None, ""), (390, 844, "_390"))
 #: seconds to wait for a screen, and for what moves to stand still
 PATIENCE, REST = 60, 1.5
-COLOURS = 128
+COLOURS = 256
+
+#: what lets a browser with the cookie color_scheme=dark have dark colours: Odoo Community has the bundle, no switch, no values
+DARK = """
+views, url = env["ir.ui.view"], "/credit_demo/dark.scss"
+env["ir.attachment"].search([("url", "=", url)]).unlink()
+env["ir.attachment"].create({
+    "name": "dark", "url": url, "raw": {values!r}, "mimetype": "text/scss", "type": "binary", "public": True,
+})
+if not views.search([("key", "=", "credit_demo.dark")]):
+    env["ir.asset"].create({
+        "name": "dark", "bundle": "web.assets_web_dark", "directive": "prepend", "path": url,
+    })
+    views.create({
+        "name": "Dark colours by cookie",
+        "key": "credit_demo.dark",
+        "type": "qweb",
+        "inherit_id": env.ref("web.webclient_bootstrap").id,
+        "arch": '''<xpath expr="//t[@t-call-assets='web.assets_web_print']" position="before">
+            <t t-set="color_scheme" t-value="request and request.cookies.get('color_scheme')" />
+        </xpath>''',
+    })
+env.cr.commit()
+"""
 
 
 class Browser:
@@ -130,7 +155,7 @@ def shoot(browser, screen, dark):
         browser.call(
             "Emulation.setDeviceMetricsOverride",
             width=width,
-            height=height,
+            height=height or screen.height,
             deviceScaleFactor=1,
             mobile=width < 600,
         )
@@ -143,13 +168,21 @@ def shoot(browser, screen, dark):
         if screen.ready_after:
             browser.wait(screen.ready_after, screen.name)
         path = FOLDER / f"{screen.name}{'_dark' if dark else ''}{suffix}.png"
-        picture = browser.picture().convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        # a sign of a few points keeps its colour: the most frequent colours alone would turn it grey
+        picture = (
+            browser.picture()
+            .convert("RGB")
+            .quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        )
         picture.save(path, optimize=True)
+        if screen.store and not suffix and not dark:
+            picture.save(STORE / path.name, optimize=True)
 
 
 def shoot_all(screens):
     """Start Chromium, make the pictures, end it."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    for folder in (FOLDER, STORE):
+        folder.mkdir(parents=True, exist_ok=True)
     browser = Browser()
     try:
         for screen in screens:
@@ -181,11 +214,17 @@ def main(names):
     ensure_programs("chromium")
     if demo.main(["--once"]):
         return 1
+    chosen = [screen for screen in SCREENS if not names or screen.name in names]
     with locked(demo.NAME):
+        if any(screen.dark for screen in chosen):
+            options = ["shell", "-d", demo.NAME, "--no-http", "--log-level=error"]
+            values = (REPO / "tests" / "dark.scss").read_bytes()
+            script = DARK.replace("{values!r}", repr(values))
+            databases.odoo(*options, script=script, error="The dark colours could not be had")
         with step("start Odoo"):
             server = start_server()
         try:
-            shoot_all([s for s in SCREENS if not names or s.name in names])
+            shoot_all(chosen)
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait()

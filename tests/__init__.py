@@ -103,4 +103,9 @@ from . import (
     test_proposals,
     test_release,
     test_tour_steering,
+    test_barriers,
+    test_console,
+    test_keyboard,
+    test_js_figures,
+    test_store_page,
 )

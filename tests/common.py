@@ -9,11 +9,13 @@ from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
+from .quiet_console import QuietConsole
+
 #: the day on which most tests look at the ledger
 T = date(2026, 6, 30)
 
 
-class CreditRiskCommon(AccountTestInvoicingCommon):
+class CreditRiskCommon(QuietConsole, AccountTestInvoicingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -299,6 +299,13 @@ class TestPileAndTrend(AlertCommon):
         self.evaluate()
         self.assertEqual(self.alerts("lengthening").state, "open")
 
+    def test_a_chance_that_would_be_written_as_zero_is_less_than_something(self):
+        alert = self.env["credit.risk.alert"]
+        sentence = "The probability that this is chance is"
+        self.assertEqual(alert._describe_chance(0.0000004), f"{sentence} less than 0.01 %.")
+        self.assertEqual(alert._describe_chance(0.0001), f"{sentence} 0.01 %.")
+        self.assertEqual(alert._describe_chance(0.0066), f"{sentence} 0.66 %.")
+
     def test_payments_of_a_month_are_weighted_by_amount(self):
         habits = self.env["credit.risk.habit"]
         paid = T - relativedelta(months=1)

@@ -4,6 +4,8 @@ from odoo.tests import HttpCase, tagged
 
 from odoo.addons.web.tests.test_js import unit_test_error_checker
 
+from .quiet_console import QuietConsole
+
 
 def make_hash(name):
     """Return the id under which the unit tests of the web client know a suite."""
@@ -14,7 +16,7 @@ def make_hash(name):
 
 
 @tagged("post_install", "-at_install")
-class TestCardJs(HttpCase):
+class TestCardJs(QuietConsole, HttpCase):
     def test_components(self):
         suite = make_hash("@credit_risk_matrix/card")
         self.browser_js(

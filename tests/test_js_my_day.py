@@ -2,6 +2,8 @@
 
 from odoo.tests import HttpCase, tagged
 
+from .quiet_console import QuietConsole
+
 SUITE = "@credit_risk_matrix/my_day"
 
 
@@ -18,7 +20,7 @@ def _get_hoot_id(name):
 
 
 @tagged("post_install", "-at_install")
-class TestJsMyDay(HttpCase):
+class TestJsMyDay(QuietConsole, HttpCase):
     def test_components(self):
         self.browser_js(
             f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={_get_hoot_id(SUITE)}",

@@ -377,6 +377,7 @@ class TestMatrixData(MatrixCase):
         for read, args in (
             (self.data._read_cells, (domain,)),
             (self.data._get_actions_by_level, (domain,)),
+            (self.data._get_alerts, (domain,)),
             (self.data._read_collection, (domain,)),
             (self.data._get_months, (rates, T)),
         ):
@@ -384,6 +385,11 @@ class TestMatrixData(MatrixCase):
                 read(*args)
         with self.assertQueryCount(2):  # one of them is SET: the memory for sorting
             self.data._read_places(domain, days)
+        self.env.invalidate_all()
+        with self.assertQueryCount(
+            6
+        ):  # which ten; the rows of these, and of what they are named after
+            self.assertEqual(len(self.data._get_top_risks(domain, rates)), 1)
 
     def test_statements_do_not_grow_with_customers(self):
         def count():

@@ -8,6 +8,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.addons.web.tests.test_js import unit_test_error_checker
 
 from .common import CreditRiskCommon
+from .quiet_console import QuietConsole
 
 #: the test suites of the matrix; Hoot knows them by a number that is made of their name, file by file
 SUITES = [f"@credit_risk_matrix/risk_matrix/{name}" for name in ("matrix_table", "risk_matrix")]
@@ -22,7 +23,7 @@ def hoot_id(name):
 
 
 @tagged("post_install", "-at_install")
-class TestMatrixUnits(HttpCase):
+class TestMatrixUnits(QuietConsole, HttpCase):
     def test_components(self):
         self.assertEqual(hoot_id("@web/core"), "e39ce9ba")  # as Odoo's own tests have it
         suites = "".join(f"&id={hoot_id(name)}" for name in SUITES)

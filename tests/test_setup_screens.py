@@ -71,14 +71,24 @@ class TestSetupScreens(CreditRiskCommon, HttpCase):
         shared = self.env["credit.risk.category"].search([("company_id", "=", self.company.id)])
         self.assertFalse(shared, "leaving stores nothing")
 
-    def test_health_check(self):
+    def break_policy(self):
+        """A customer without an address, and weights that do not add up."""
         self.late.write({"email": False})
         self.refresh(self.today)
         kpi = self.scorecard.kpi_ids[0]
         self.env.cr.execute(SQL("UPDATE credit_risk_kpi SET weight = 20 WHERE id = %s", kpi.id))
         self.env.invalidate_all()
+
+    def test_health_check(self):
+        self.break_policy()
         url = "/odoo/credit-health"
         self.start_tour(url, "credit_risk_health", login="setup_manager", timeout=180)
+
+    def test_health_check_on_a_phone(self):
+        self.break_policy()
+        self.browser_size = "390x844"
+        url = "/odoo/credit-health"
+        self.start_tour(url, "credit_risk_health_phone", login="setup_manager", timeout=180)
 
     def test_components(self):
         self.browser_js(

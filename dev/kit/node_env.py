@@ -1,4 +1,7 @@
-"""Node.js and the packages of dev/node/package-lock.json, in the working folder."""
+"""Node.js and the packages of dev/node/package-lock.json, in the working folder.
+
+They are fetched, never copied into the repository; the lock file holds the version and the checksum of each.
+"""
 
 import os
 import shutil
@@ -62,3 +65,8 @@ def ensure_node():
             run(command, cwd=folder, env=env, error=error)
         stamp(folder.name, key)
     return folder, env
+
+
+def axe():
+    """Return the script of axe-core (MPL-2.0), which the browser tests look for barriers with."""
+    return ensure_node()[0] / "node_modules" / "axe-core" / "axe.min.js"

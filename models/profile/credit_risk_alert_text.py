@@ -1,6 +1,9 @@
 from odoo import api, models
 from odoo.tools import format_date, formatLang
 
+#: probabilities below this are not written out: 0.01 %
+SMALLEST_CHANCE = 0.0001
+
 
 class CreditRiskAlert(models.Model):
     """The sentence of an alert: its numbers, in the reader's language."""
@@ -79,20 +82,26 @@ class CreditRiskAlert(models.Model):
 
     def _describe_lengthening(self, values):
         first, last = values["series"][0], values["series"][-1]
-        return self.env._(
+        text = self.env._(
             "Payments come in later and later: %(slope)s days more with each month, %(rise)s days from %(first)s to "
-            "%(last)s (from %(first_days)s to %(last_days)s days late). The probability that this is chance is "
-            "%(chance)s %%.",
+            "%(last)s (from %(first_days)s to %(last_days)s days late).",
             slope=self._number(values["slope"]),
             rise=self._number(values["rise"]),
             first=self._month(first[0]),
             last=self._month(last[0]),
             first_days=self._number(first[1]),
             last_days=self._number(last[1]),
-            chance=formatLang(
-                self.env, values["p"] * 100, digits=2 if values["p"] >= 0.0001 else 4
-            ),
         )
+        return f"{text} {self._describe_chance(values['p'])}"
+
+    def _describe_chance(self, p):
+        """Return how probable it is that a trend is chance; what would be written as 0 is less than something."""
+        percent = formatLang(self.env, max(p, SMALLEST_CHANCE) * 100, digits=2)
+        if p < SMALLEST_CHANCE:
+            return self.env._(
+                "The probability that this is chance is less than %(chance)s %%.", chance=percent
+            )
+        return self.env._("The probability that this is chance is %(chance)s %%.", chance=percent)
 
     def _describe_grade(self, values):
         grades = self.env["credit.risk.grade"].browse([values["before_id"], values["after_id"]])

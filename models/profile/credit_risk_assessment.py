@@ -94,6 +94,8 @@ class CreditRiskAssessment(models.Model):
     )
 
     _earlier_idx = models.Index("(company_id, partner_id, date DESC, id DESC)")
+    # where customers were month by month is read from the index alone
+    _places_idx = models.Index("(profile_id, date, id) INCLUDE (category_id, grade_id)")
 
     @api.depends("explanation", "score")
     @api.depends_context("lang")

@@ -78,9 +78,8 @@ test("grid: number, share, path and words in a cell", async () => {
     expect(`${cell} .o_credit_number`).toHaveText("3");
     expect(`${cell} .o_credit_share`).toHaveText("60%");
     expect(`${cell} .o_credit_path`).toHaveText("Strict");
-    expect(cell).toHaveAttribute(
-        "aria-label",
-        "Small × High. Customers: 3. 60% of all. Path: Strict",
+    expect(`${cell} .o_credit_label`).toHaveText(
+        "Small × High. Customers: 3. 60% of all. Path: Strict. Customers, the last 6 months: 1, 2, 3",
     );
     expect(`${cell} svg`).toHaveAttribute("aria-label", "Customers, the last 6 months: 1, 2, 3");
     expect("[data-row='0'][data-column='2'] .o_credit_path").toHaveText("First path");
@@ -161,7 +160,7 @@ test("grid: what moved, each with its sign and in words", async () => {
     expect("[data-row='0'][data-column='1'] .o_credit_change").toHaveText("−3");
     expect("[data-row='0'][data-column='2'] [data-move='from_worse'] .fa-arrow-up").toHaveCount(1);
     expect("[data-row='1'][data-column='1'] [data-move='new']").toHaveText("1");
-    expect(queryOne(cell).getAttribute("aria-label")).toMatch(
+    expect(queryOne(`${cell} .o_credit_label`).textContent).toMatch(
         /1 customers then, 3 now\. 2 came from a better grade/,
     );
 });

@@ -3,7 +3,7 @@ import { registry } from "@web/core/registry";
 const tours = registry.category("web_tour.tours");
 
 const cell = (row, column) =>
-    `.o_credit_grid [role='row']:has([role='rowheader']:contains('${row}')) [role='gridcell'][aria-label*='× ${column}']`;
+    `.o_credit_grid [role='row']:has([role='rowheader']:contains('${row}')) [role='gridcell']:has(.o_credit_label:contains('× ${column}'))`;
 
 /** Fails the tour where what should be does not hold. */
 function check(isRight, message) {

@@ -162,3 +162,28 @@ tours.add("credit_risk_health", {
         { trigger: ".o_list_view .o_data_row:contains('Late Payer')" },
     ],
 });
+
+tours.add("credit_risk_health_phone", {
+    steps: () => [
+        {
+            content: "what stops the work, and what to look at",
+            trigger:
+                ".o_credit_health:has(.o_credit_finding[data-level='error']) .o_credit_finding[data-level='warning']",
+        },
+        {
+            content: "nothing is wider than the phone",
+            trigger: ".o_credit_health .o_content",
+            run({ anchor }) {
+                if (anchor.scrollWidth > anchor.clientWidth) {
+                    throw new Error(`${anchor.scrollWidth} > ${anchor.clientWidth}`);
+                }
+            },
+        },
+        {
+            content: "the customers",
+            trigger: ".o_credit_finding[data-level='warning'] button",
+            run: "click",
+        },
+        { trigger: ".o_list_view .o_data_row:contains('Late Payer')" },
+    ],
+});

@@ -1,5 +1,6 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
@@ -15,14 +16,20 @@ export class CreditHealth extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.display = { controlPanel: {} };
-        this.state = useState({ company: "", findings: [], isBusy: false });
+        this.state = useState({ company: "", findings: [], error: "", isBusy: false });
         onWillStart(() => this.check());
     }
 
     async check() {
         this.state.isBusy = true;
         try {
-            Object.assign(this.state, await this.orm.call("credit.risk.health", "check", []));
+            const found = await this.orm.call("credit.risk.health", "check", []);
+            Object.assign(this.state, found, { error: "" });
+        } catch (error) {
+            if (!(error instanceof RPCError)) {
+                throw error;
+            }
+            this.state.error = error.data?.message || error.message;
         } finally {
             this.state.isBusy = false;
         }

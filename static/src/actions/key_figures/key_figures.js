@@ -2,6 +2,7 @@ import { Component, onWillStart, useState } from "@odoo/owl";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { deserializeDate, serializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
+import { RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
@@ -30,9 +31,10 @@ export class KeyFigures extends Component {
             segment: "category",
             date: false,
             ...this.props.state,
+            error: "",
             isLoading: false,
         });
-        this.data = useState({ lines: {}, columns: [] });
+        this.data = useState({ lines: {}, columns: [], whole: null });
         // whoever comes back finds the date and the segment as he left them
         useSetupAction({
             getLocalState: () => ({ segment: this.state.segment, date: this.state.date }),
@@ -47,6 +49,12 @@ export class KeyFigures extends Component {
             const data = await this.keepLast.add(reading);
             data.whole.isWhole = true;
             Object.assign(this.data, data);
+            this.state.error = "";
+        } catch (error) {
+            if (!(error instanceof RPCError)) {
+                throw error;
+            }
+            this.state.error = error.data?.message || error.message;
         } finally {
             this.state.isLoading = false;
         }

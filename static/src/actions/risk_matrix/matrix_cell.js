@@ -132,6 +132,9 @@ export class MatrixCell extends Component {
         if (this.pathName) {
             parts.push(_t("Path: %s", this.pathName));
         }
+        if (this.hasTrend) {
+            parts.push(this.trendLabel);
+        }
         if (cell.moves) {
             parts.push(this.changeLabel, ...this.moves.map((move) => move.label));
         }
@@ -174,7 +177,7 @@ export class MatrixCell extends Component {
     }
 
     onKeydown(ev) {
-        if (ev.target !== ev.currentTarget) {
+        if (ev.target !== ev.currentTarget || this.menu.isOpen) {
             return;
         }
         const isMenu = ev.key === "ContextMenu" || ev.key === "m" || ev.key === "M";

@@ -49,7 +49,8 @@ export class MatrixGrid extends Component {
 
     onKeydown(ev) {
         const cell = ev.target.closest("[role='gridcell']");
-        if (!cell || ev.altKey || ev.metaKey) {
+        // an open menu has arrow keys of its own
+        if (!cell || ev.altKey || ev.metaKey || cell.dataset.menu) {
             return;
         }
         const { rows, columns } = this.props.table;
