@@ -148,6 +148,19 @@ def log_in(browser, login, dark):
         browser.call("Network.setCookie", name=name, value=value, url=BASE)
 
 
+def with_few_colours(picture):
+    """Return a picture of its most frequent colours, exactly, and of others that cover what is left.
+
+    The most frequent ones alone would turn a sign of a few points grey, the others alone would tint the greys.
+    """
+    colours = sorted(picture.getcolors(picture.width * picture.height), reverse=True)
+    frequent = [colour for _count, colour in colours[: COLOURS // 2]]
+    covering = picture.quantize(COLOURS // 2, method=Image.Quantize.MAXCOVERAGE).getpalette()
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for colour in frequent for part in colour] + covering)
+    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
+
+
 def shoot(browser, screen, dark):
     """Make the pictures of one screen."""
     log_in(browser, screen.login, dark)
@@ -168,12 +181,7 @@ def shoot(browser, screen, dark):
         if screen.ready_after:
             browser.wait(screen.ready_after, screen.name)
         path = FOLDER / f"{screen.name}{'_dark' if dark else ''}{suffix}.png"
-        # a sign of a few points keeps its colour: the most frequent colours alone would turn it grey
-        picture = (
-            browser.picture()
-            .convert("RGB")
-            .quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-        )
+        picture = with_few_colours(browser.picture().convert("RGB"))
         picture.save(path, optimize=True)
         if screen.store and not suffix and not dark:
             picture.save(STORE / path.name, optimize=True)

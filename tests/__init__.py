@@ -106,6 +106,7 @@ from . import (
     test_barriers,
     test_console,
     test_keyboard,
+    test_tour_letters,
     test_js_figures,
     test_store_page,
 )
