@@ -29,7 +29,7 @@ class OverdueBook:
     company: object
     as_of: object
     report: object
-    writer: XlsxBook
+    writer: XlsxBook | None
     groups: list
     whole: Segment
 
@@ -62,6 +62,19 @@ class CreditOverdueXlsx(models.AbstractModel):
     @api.model
     def _start_book(self, company, as_of):
         """Read the figures and open the file."""
+        book = self._read_book(company, as_of)
+        book.writer = XlsxBook(
+            self.env,
+            title=self._get_title(),
+            company=company,
+            digits=company.currency_id.decimal_places,
+            constant_memory=book.whole.items > LARGE_BOOK,
+        )
+        return book
+
+    @api.model
+    def _read_book(self, company, as_of):
+        """Read the figures; no file is opened."""
         report = self.env["credit.overdue.report"].with_context(
             allowed_company_ids=company.ids, credit_report_date=fields.Date.to_string(as_of)
         )
@@ -73,14 +86,7 @@ class CreditOverdueXlsx(models.AbstractModel):
         groups, whole = [Group(*group) for group in groups], Segment()
         for group in groups:
             whole.add(group)
-        writer = XlsxBook(
-            self.env,
-            title=self._get_title(),
-            company=company,
-            digits=company.currency_id.decimal_places,
-            constant_memory=whole.items > LARGE_BOOK,
-        )
-        return OverdueBook(company, as_of, report, writer, groups, whole)
+        return OverdueBook(company, as_of, report, None, groups, whole)
 
     @api.model
     def _get_title(self):

@@ -130,22 +130,26 @@ class CreditOverdueXlsx(models.AbstractModel):
                 "overdue", env._("Overdue"), "money", 15, "=IF({days}>0,{residual},0)", total="sum"
             ),
         ]
-        rows = self._get_item_rows(book)
-        if len(rows) + TABLE_TOP + 2 > MAX_ROWS:
+        items = self._read_items(book)
+        if len(items) + TABLE_TOP + 2 > MAX_ROWS:
             raise UserError(
                 env._(
                     "%(count)s open items do not fit on a sheet: make the file without the items.",
-                    count=len(rows),
+                    count=len(items),
                 )
             )
         amounts = (float(book.whole.total), float(book.whole.overdue))
         total = (env._("Total"), *[None] * 12, *amounts)
         sheet = self._add_sheet(book, env._("Items"), env._("Open items"))
-        sheet.write_table(TABLE_TOP, columns, rows, total, self._get_empty_note())
+        rows = self._get_item_rows(book, items)
+        sheet.write_table(TABLE_TOP, columns, rows, total, self._get_empty_note(), len(items))
 
     @api.model
-    def _get_item_rows(self, book):
-        """Return a line for each open item, by customer and due date; read in one statement."""
+    def _get_item_rows(self, book, items):
+        """Yield a line for each open item, by customer and due date: the lines are never all in memory.
+
+        :param items: as :meth:`_read_items` returns them; they are put in order
+        """
         labels = self._get_bucket_labels()
         currencies = {
             currency.id: (currency.name, currency.decimal_places)
@@ -155,16 +159,25 @@ class CreditOverdueXlsx(models.AbstractModel):
             key[0].id: (self._get_label("partner_id", key[0]), self._get_attributes(*key[1:]))
             for key in book.collect(*CUSTOMER)
         }
-        rows = []
-        for row in self._read_items(book):
-            partner, document, reference, made, due, days, bucket, currency, foreign, amount = row
+        order = {partner: name.casefold() for partner, (name, _attributes) in customers.items()}
+        items.sort(key=lambda item: (order[item[0] or False], item[4]))
+        for (
+            partner,
+            document,
+            reference,
+            made,
+            due,
+            days,
+            bucket,
+            currency,
+            foreign,
+            amount,
+        ) in items:
             name, attributes = customers[partner or False]
             code, digits = currencies[currency]
-            foreign, amount = (foreign, digits), float(amount)
+            amount = float(amount)
             line = (document, reference, made, due, days, labels[bucket], *attributes, code)
-            rows.append((name, *line, foreign, amount, amount if days > 0 else 0.0))
-        rows.sort(key=lambda line: (line[0].casefold(), line[4]))
-        return rows
+            yield name, *line, (foreign, digits), amount, amount if days > 0 else 0.0
 
     @api.model
     def _read_items(self, book):

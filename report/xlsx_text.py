@@ -33,12 +33,17 @@ DIRECTIVES = {
 def clean_text(value, limit=MAX_TEXT):
     """Return a value as one line of text that XML can hold, cut off at the limit.
 
-    >>> clean_text("a\\x00b\\r\\nc"), clean_text("abcdef", 4), clean_text(False)
-    ('ab c', 'abc…', '')
+    xlsxwriter takes a text between <r> and </r> for formatted text and writes it as it is: a space after it keeps
+    a customer of such a name from breaking the file.
+
+    >>> clean_text("a\\x00b\\r\\nc"), clean_text("abcdef", 4), clean_text(False), clean_text("<r><b></r>")
+    ('ab c', 'abc…', '', '<r><b></r> ')
     """
     if value is None or value is False:
         return ""
     text = ILLEGAL_CHARACTERS.sub("", WHITE_CONTROLS.sub(" ", str(value)))
+    if text.startswith("<r>") and text.endswith("</r>"):
+        text += " "
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 

@@ -11,9 +11,12 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from odoo.tools.misc import get_lang
 
+from .xlsx_rows import RowWriter
 from .xlsx_styles import DARK, INK, KINDS, LINE, ROLES, TABLE_ROLES
 from .xlsx_text import clean_sheet_name, clean_text, read_text, spreadsheet_format
 
+#: columns of a chart that carry their amounts; more would cover each other
+MOST_LABELS = 8
 #: most rows that a sheet can hold
 MAX_ROWS = 1048576
 
@@ -35,6 +38,7 @@ class Column:
     :ivar kind: text, integer, money, percent, days, date; or ``foreign``: pairs of amount and number of digits
     :ivar formula: formula of each row with ``{key}`` for cells; the row's value is its cached result
     :ivar total: ``sum`` (of the visible rows), ``formula`` (that of the rows), or None
+    :ivar digits: decimals of money, None for those of the book
     """
 
     key: str
@@ -43,6 +47,7 @@ class Column:
     width: float = 14
     formula: str | None = None
     total: str | None = None
+    digits: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,10 +65,10 @@ class XlsxBook:
     def __init__(self, env, title, company, digits=2, constant_memory=False):
         """
         :param digits: decimals of money
-        :param constant_memory: keep rows in a file while writing: slower, for large books
+        :param constant_memory: keep rows in a file while writing: for large books
         """
         lang = get_lang(env)
-        self.digits = digits
+        self.digits, self.is_large = digits, constant_memory
         self.date_format = spreadsheet_format(lang.date_format) or "yyyy-mm-dd"
         time_format = spreadsheet_format(lang.time_format.replace(":%S", "")) or "hh:mm"
         self.datetime_format = f"{self.date_format} {time_format}"
@@ -132,9 +137,11 @@ class XlsxSheet:
         sheet.set_footer("&L&A&R&P / &N")
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
 
-    def put(self, row, column, value, kind="text", role="body"):
-        """Write a value; None and False make an empty cell."""
-        digits = None
+    def put(self, row, column, value, kind="text", role="body", digits=None):
+        """Write a value; None and False make an empty cell.
+
+        :param digits: decimals of money, None for those of the book
+        """
         if kind == "foreign":
             kind, (value, digits) = "money", value
         if value is None or value is False or value == "":
@@ -159,9 +166,9 @@ class XlsxSheet:
         else:
             self._sheet.write_datetime(row, column, value, self.book.get_format(kind, role))
 
-    def write_formula(self, row, column, formula, result, kind="money", role="body"):
+    def write_formula(self, row, column, formula, result, kind="money", role="body", digits=None):
         """Write a formula with its computed result, for programs that do not compute."""
-        cell_format = self.book.get_format(kind, role)
+        cell_format = self.book.get_format(kind, role, digits)
         self._sheet.write_formula(
             row, column, formula, cell_format, "" if result is None else result
         )
@@ -174,55 +181,59 @@ class XlsxSheet:
             cell_format = self.book.get_format("text", "header", align=align)
             self._sheet.write_string(row, column, clean_text(label), cell_format)
 
-    def write_table(self, top, columns, rows, total, empty_note):
+    def write_table(self, top, columns, rows, total, empty_note, count=None):
         """Write a table with its total above the header, so that both stay in view; return its place.
 
         The total counts the rows that a filter leaves visible.
 
-        :param rows: tuples of values, one for each column
+        :param rows: tuples of values, one for each column; with their ``count`` they may come one by one
         :param total: such a tuple, with the results of the total row
         :param empty_note: what to write when there are no rows
         """
-        place = Place(total=top, first=top + 2, last=top + 1 + len(rows))
+        count = len(rows) if count is None else count
+        place = Place(total=top, first=top + 2, last=top + 1 + count)
         for index, column in enumerate(columns):
             self._sheet.set_column(index, index, column.width)
             self._write_total(place, columns, index, total[index])
         self._sheet.set_row(top + 1, 30)
         self.write_header(top + 1, [c.label for c in columns], [c.kind for c in columns])
         formulas = [self._get_row_formula(column, columns) for column in columns]
-        for row, values in enumerate(rows, place.first):
-            for index, (column, formula) in enumerate(zip(columns, formulas, strict=True)):
-                value = values[index]
-                if formula:
-                    self.write_formula(row, index, formula.format(row=row + 1), value, column.kind)
-                else:
-                    self.put(row, index, value, column.kind)
-        if not rows:
+        if self.book.is_large:
+            RowWriter(self.book, self._sheet, columns, formulas).write_rows(rows, place.first)
+        else:
+            self._write_rows(rows, place.first, columns, formulas)
+        if not count:
             self.put(place.first, 0, empty_note, role="subtitle")
         self._sheet.autofilter(top + 1, 0, max(place.last, place.first), len(columns) - 1)
         self.freeze(place.first, 1)
         self._sheet.repeat_rows(top + 1)
         return place
 
+    def _write_rows(self, rows, first, columns, formulas):
+        """Write the rows of a table cell by cell."""
+        for row, values in enumerate(rows, first):
+            for index, (column, formula) in enumerate(zip(columns, formulas, strict=True)):
+                kind, digits, value = column.kind, column.digits, values[index]
+                if formula:
+                    text = formula.format(row=row + 1)
+                    self.write_formula(row, index, text, value, kind, digits=digits)
+                else:
+                    self.put(row, index, value, kind, digits=digits)
+
     def _write_total(self, place, columns, index, result):
         """Write the cell of a total row."""
         column = columns[index]
+        if column.total is None:
+            kind = "text" if column.kind == "foreign" or index == 0 else column.kind
+            self.put(place.total, index, result, kind, "total", column.digits)
+            return
         if column.total == "sum":
             letter = xl_col_to_name(index)
             last = max(place.last, place.first)
             formula = f"=SUBTOTAL(109,{letter}{place.first + 1}:{letter}{last + 1})"
-            self.write_formula(place.total, index, formula, result, column.kind, "total")
-        elif column.total == "formula":
-            formula = self._get_row_formula(column, columns).format(row=place.total + 1)
-            self.write_formula(place.total, index, formula, result, column.kind, "total")
         else:
-            self.put(
-                place.total,
-                index,
-                result,
-                "text" if column.kind == "foreign" else column.kind,
-                "total",
-            )
+            formula = self._get_row_formula(column, columns).format(row=place.total + 1)
+        self.write_formula(place.total, index, formula, result, column.kind, "total", column.digits)
 
     @staticmethod
     def _get_row_formula(column, columns):
@@ -268,7 +279,9 @@ class XlsxSheet:
                 "categories": [self.name, place.first, labels, place.last, labels],
                 "values": [self.name, place.first, values, place.last, values],
                 "points": [{"fill": {"color": color}} for color in colors],
-                "data_labels": {"value": True, "num_format": "#,##0"},
+                "data_labels": {"value": True, "num_format": "#,##0"}
+                if len(colors) <= MOST_LABELS
+                else None,
                 "gap": 60,
             }
         )
