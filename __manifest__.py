@@ -96,6 +96,11 @@
         "views/credit_risk_proposal_views.xml",
         "views/credit_risk_release_views.xml",
         "views/credit_steering_views.xml",
+        "report/ageing/ageing_report_views.xml",
+        "report/ageing/ageing_pdf.xml",
+        "report/collections/collection_report_views.xml",
+        "report/statement/statement_pdf.xml",
+        "report/statement/statement_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

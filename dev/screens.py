@@ -135,6 +135,8 @@ SCREENS = (
     ),
     Screen("effect", "/odoo/credit-effect", ".o_list_view, .o_kanban_view"),
     Screen("overdue", "/odoo/credit-overdue", ".o_view_controller"),
+    Screen("ageing", "/odoo/credit-ageing", ".o_list_view .o_data_row"),
+    Screen("collections", "/odoo/credit-collections", ".o_graph_canvas_container canvas"),
     Screen("key_figures", "/odoo/credit-key-figures", ".o_credit_key_figures .o_credit_whole"),
     Screen("portfolio_review", "/odoo/credit-portfolio", ".o_credit_document"),
     Screen("followup_results", "/odoo/credit-results", ".o_pivot"),

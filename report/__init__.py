@@ -14,3 +14,4 @@ from . import (
     effect,
 )
 from . import documents, portfolio, results
+from . import ageing, collections, statement

@@ -109,4 +109,10 @@ from . import (
     test_tour_letters,
     test_js_figures,
     test_store_page,
+    test_ageing_report,
+    test_ageing_files,
+    test_ageing_real_ledger,
+    test_expected_collections,
+    test_statement_account,
+    test_tour_reports,
 )

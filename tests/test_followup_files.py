@@ -52,17 +52,17 @@ class TestFollowupFiles(CreditRiskCommon):
         self.make_invoice(self.customer, INVOICED, 50, currency_id=dollar.id)
         self.make_payment(self.customer, T, 25)
         action = self.propose(T).action_ids
-        groups = {group["currency"]: group for group in action._get_statement()}
+        groups = {group.currency: group for group in action._get_statement()}
         own = groups[self.company.currency_id]
-        self.assertEqual([float(row["amount"]) for row in own["rows"]], [40, 100, -25, 7])
-        self.assertEqual(float(own["total"]), 122)
+        self.assertEqual([float(row["amount"]) for row in own.rows], [40, 100, -25, 7])
+        self.assertEqual(float(own.total), 122)
         self.assertEqual(
-            {code: float(amount) for code, amount in own["buckets"].items()},
+            {code: float(amount) for code, amount in own.buckets.items()},
             {"current": -18, "30": 100, "60": 0, "90": 40, "older": 0},
         )
-        self.assertEqual(float(groups[dollar]["total"]), 50)
+        self.assertEqual(float(groups[dollar].total), 50)
         for group in groups.values():
-            self.assertEqual(sum(group["buckets"].values()), group["total"])
+            self.assertEqual(sum(group.buckets.values()), group.total)
 
     def test_statement_goes_with_the_mail(self):
         self.on_path((1, "email")).mail_attachment = "statement"

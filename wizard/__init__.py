@@ -8,3 +8,4 @@ from . import report_preview
 from . import advice
 from . import accounts
 from . import trial
+from . import reports

@@ -30,9 +30,14 @@ def environment(database):
 def main(database, name, options="{}"):
     """Do one measure."""
     with environment(database) as env:
-        from bench import measures, posting_worker  # they import Odoo, which is there now
+        from bench import (  # they import Odoo, which is there now
+            measures,
+            posting_worker,
+            report_measures,
+        )
 
-        works = {**vars(measures), "posting_worker": posting_worker.posting_worker}
+        works = {**vars(measures), **vars(report_measures)}
+        works |= {"posting_worker": posting_worker.posting_worker}
         result = works[name](env, **json.loads(options))
     print(json.dumps(result), flush=True)
 

@@ -50,4 +50,5 @@ from . import (
     credit_risk_alert,
     credit_file_card,
     credit_file_daily,
+    credit_statement,
 )

@@ -215,15 +215,12 @@ class CreditFollowupAction(models.Model):
     def _get_lang(self):
         """Return the language in which the customer is written to."""
         self.ensure_one()
-        return self.partner_id.lang or self.company_id.partner_id.lang or "en_US"
+        return self.env["credit.statement"]._get_lang(self.company_id, self.partner_id)
 
     def _get_payment_account(self):
         """Return the company's first bank account, to be paid on."""
         self.ensure_one()
-        return (
-            self.company_id.partner_id.bank_ids.filtered("allow_out_payment")[:1]
-            or (self.company_id.partner_id.bank_ids[:1])
-        )
+        return self.env["credit.statement"]._get_payment_account(self.company_id)
 
     def _get_address_lines(self, partner):
         """Return a partner's address as the lines of a letter, without its name."""

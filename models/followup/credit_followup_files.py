@@ -1,16 +1,12 @@
 import io
 import re
 import zipfile
-from decimal import Decimal
 
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 from odoo.tools.pdf import merge_pdf
-
-from ...engine.ageing import BUCKETS, bucket_of, days_overdue
 
 #: what a file name may hold; anything else becomes an underscore
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -113,50 +109,12 @@ class CreditFollowupAction(models.Model):
     # Statement of account
 
     def _get_statement(self):
-        """Return the customer's open items on the action's date, one group per currency.
-
-        Each group is ``{"currency", "rows", "total", "buckets"}``; a credit counts against the total and
-        stands in the bucket of its date like any item. Amounts are in the group's currency.
-        """
+        """Return the customer's open items on the action's date, one group per currency."""
         self.ensure_one()
-        self.env.flush_all()
-        ledger = self.env["account.move.line"]._get_credit_ledger_sql(
-            self.company_id, self.date, self.partner_id.ids
-        )
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT m.name, i.invoice_date, i.date_maturity, i.residual_currency::text, i.currency_id
-                  FROM (%s) i JOIN account_move m ON m.id = i.move_id
-                 ORDER BY i.date_maturity, i.id
-                """,
-                ledger,
-            )
-        )
-        groups = {}
-        for name, invoice_date, maturity, residual, currency_id in rows:
-            group = groups.setdefault(
-                currency_id,
-                {
-                    "currency": self.env["res.currency"].browse(currency_id),
-                    "rows": [],
-                    "total": Decimal(0),
-                    "buckets": dict.fromkeys(BUCKETS, Decimal(0)),
-                },
-            )
-            days, amount = days_overdue(maturity, self.date), Decimal(residual)
-            group["rows"].append(
-                {
-                    "name": name,
-                    "date": invoice_date,
-                    "maturity": maturity,
-                    "days": max(days, 0),
-                    "amount": amount,
-                }
-            )
-            group["total"] += amount
-            group["buckets"][bucket_of(days)] += amount
-        return list(groups.values())
+        statements = self.env["credit.statement"]
+        return statements._read_open(self.company_id, self.date, self.partner_id)[
+            self.partner_id.id
+        ]
 
     def _make_statement(self):
         """Return the statement of account as a PDF file."""

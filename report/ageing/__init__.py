@@ -1,0 +1,6 @@
+from . import (
+    credit_ageing_report,
+    credit_ageing_xlsx,
+    credit_ageing_xlsx_overview,
+    ir_actions_report,
+)

@@ -1,0 +1,5 @@
+from . import (
+    credit_collection_report,
+    collection_parts,
+    credit_collection_xlsx,
+)

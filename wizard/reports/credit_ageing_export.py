@@ -1,0 +1,102 @@
+from urllib.parse import urlencode
+
+from odoo import fields, models
+from odoo.tools import format_date
+
+from ...report.ageing.credit_ageing_xlsx import LEVELS
+
+#: customers that are printed; the rest is one line, so that the page still adds up
+PRINTED_CUSTOMERS = 500
+
+
+class CreditAgeingExport(models.TransientModel):
+    """Asks for what date and company to show the ageing, on screen, as XLSX or as PDF."""
+
+    _name = "credit.ageing.export"
+    _inherit = "credit.overdue.export"
+    _description = "Ageing: date and file"
+
+    def action_show(self):
+        """Show the report as of the date on screen."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "credit_risk_matrix.credit_ageing_report_action"
+        )
+        name = self.env._("Ageing on %(date)s", date=format_date(self.env, self.date))
+        return {
+            **action,
+            "name": name,
+            "display_name": name,
+            "domain": [("company_id", "=", self.company_id.id)],
+            "context": {"credit_report_date": fields.Date.to_string(self.date)},
+        }
+
+    def action_download(self):
+        """Download the report as XLSX."""
+        self.ensure_one()
+        levels = [level for level in LEVELS if level != "item" or self.sheet_item]
+        query = urlencode(
+            {
+                "date": fields.Date.to_string(self.date),
+                "company_id": self.company_id.id,
+                "levels": ",".join(levels),
+            }
+        )
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/credit_risk_matrix/report_xlsx/ageing?{query}",
+            "target": "self",
+        }
+
+    def action_print(self):
+        """Download the report as PDF."""
+        self.ensure_one()
+        self.check_access("read")
+        report = self.env.ref("credit_risk_matrix.action_report_credit_ageing")
+        return report.report_action(self, config=False)
+
+    # The printed page
+
+    def _get_page(self):
+        """Return what the page shows: facts, tie-out, ages by currency, and the tables."""
+        self.ensure_one()
+        xlsx = self.env["credit.ageing.xlsx"]
+        book = xlsx._read_book(self.company_id, self.date)
+        return {
+            "labels": xlsx._get_bucket_labels(),
+            "facts": xlsx._get_facts(book),
+            "tie_out": xlsx._get_tie_out_lines(book),
+            "whole": book.whole,
+            "currencies": [
+                (currency, foreign, sum(foreign.values()), sum(own.values()))
+                for currency, _items, own, foreign in xlsx._read_currencies(book)
+            ],
+            "tables": self._get_tables(xlsx, book),
+        }
+
+    def _get_tables(self, xlsx, book):
+        """Return title, label and lines (name and segment) of each table."""
+        env = self.env
+        by_policy, ranked = xlsx._get_policy_lines, xlsx._get_ranked_lines
+        customers = self._cut(ranked("partner_id", book.collect("customer")))
+        return [
+            (
+                env._("Customer category"),
+                by_policy("category_id", book.collect("category"), "sequence", "id"),
+            ),
+            (env._("Risk grade"), by_policy("grade_id", book.collect("grade"), "points", "id")),
+            (env._("Salesperson"), ranked("user_id", book.collect("salesperson"))),
+            (env._("Country"), ranked("country_id", book.collect("country"))),
+            (env._("Customer"), customers),
+        ]
+
+    def _cut(self, lines):
+        """Return the first lines, and all others as one."""
+        if len(lines) <= PRINTED_CUSTOMERS:
+            return lines
+        first, others = lines[:PRINTED_CUSTOMERS], lines[PRINTED_CUSTOMERS:]
+        rest = type(others[0][1])()
+        for _name, segment in others:
+            rest.merge(segment)
+        name = self.env._("%(count)s other customers", count=len(others))
+        return [*first, (name, rest)]
