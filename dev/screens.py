@@ -127,6 +127,7 @@ SCREENS = (
         click=(".o_data_row .o_data_cell, .o_kanban_record",),
         ready_after=".o_credit_ratio",
     ),
+    Screen(
         "validation",
         "/odoo/credit-validation/new",
         ".o_form_view",

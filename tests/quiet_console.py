@@ -26,8 +26,9 @@ class QuietConsole:
 
     def browser_js(self, *args, **kwargs):
         with self._watch_console() as complaints:
-            super().browser_js(*args, **kwargs)
+            result = super().browser_js(*args, **kwargs)
         self.assertFalse(complaints.lines, "The console is to stay empty.")
+        return result
 
     @contextmanager
     def _watch_console(self):
