@@ -88,7 +88,6 @@ SCREENS = (
     Screen("policy_draft_new", "/odoo/credit-drafts/new", ".o_form_view", login="manager"),
     Screen("policy_replays", "/odoo/credit-replays", ".o_list_view, .o_kanban_view"),
     Screen("policy_replay_new", "/odoo/credit-replays/new", ".o_form_view"),
-    Screen("my_day", "/odoo/credit-my-day", ".o_credit_my_day"),
     Screen("my_day", "/odoo/credit-my-day", ".o_credit_my_day", store=True),
     Screen(
         "call_outcome",

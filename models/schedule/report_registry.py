@@ -49,6 +49,19 @@ def _make_key_figures(env, company, as_of, _since, _kind):
     return name.replace(overdue, title, 1), content
 
 
+def _make_ageing(env, company, as_of, _since, kind):
+    env["credit.ageing.report"].check_access("read")
+    if kind == "xlsx":
+        return env["credit.ageing.xlsx"]._make(company, as_of)
+    pages = env["credit.ageing.export"].create({"company_id": company.id, "date": as_of})
+    return pages._make_pdf()
+
+
+def _make_collections(env, company, as_of, _since, _kind):
+    env["credit.collection.report"].check_access("read")
+    return env["credit.collection.xlsx"]._make(company, as_of)
+
+
 REPORTS = {
     "portfolio": ScheduledReport(
         _lt("Portfolio review"),
@@ -63,5 +76,9 @@ REPORTS = {
         _make_document("credit.results.document"),
     ),
     "overdue": ScheduledReport(_lt("Overdue by segment"), CONTROLLER, ("xlsx",), _make_overdue),
+    "ageing": ScheduledReport(_lt("Ageing"), CONTROLLER, ("pdf", "xlsx"), _make_ageing),
+    "collections": ScheduledReport(
+        _lt("Expected collections"), CONTROLLER, ("xlsx",), _make_collections
+    ),
     "figures": ScheduledReport(_lt("Key figures"), CONTROLLER, ("xlsx",), _make_key_figures),
 }

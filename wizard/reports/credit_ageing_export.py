@@ -57,6 +57,14 @@ class CreditAgeingExport(models.TransientModel):
 
     # The printed page
 
+    def _make_pdf(self):
+        """Return the name and the content of the report as PDF, in the language of the user."""
+        self.ensure_one()
+        report = self.env.ref("credit_risk_matrix.action_report_credit_ageing")
+        content, _kind = report._render_qweb_pdf(report.report_name, self.ids)
+        name = self.env["credit.ageing.xlsx"]._get_file_name(self.company_id, self.date)
+        return f"{name.rsplit('.', 1)[0]}.pdf", content
+
     def _get_page(self):
         """Return what the page shows: facts, tie-out, ages by currency, and the tables."""
         self.ensure_one()
