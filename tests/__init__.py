@@ -116,3 +116,4 @@ from . import (
     test_statement_account,
     test_tour_reports,
 )
+from . import test_languages

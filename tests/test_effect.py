@@ -100,7 +100,7 @@ class TestEffect(CreditRiskCommon):
         """Where the customer went later changes nothing."""
         self.act()
         then = self.profile_of(self.customer).cell_id
-        self.customer.credit_knockout = "insolvency"
+        self.make_legal(self.customer)
         self.refresh(T + timedelta(days=50))
         self.assertNotEqual(self.profile_of(self.customer).grade_id, then.grade_id)
         self.assertEqual(self.effect().grade_id, then.grade_id)

@@ -209,6 +209,12 @@ class TestFollowupRpc(CreditRiskCommon):
             "credit.followup.preview": {"company_id": self.company.id, "date": T},
             "credit.advice.import": {"company_id": self.company.id, "file": file},
             "credit.overdue.export": {"company_id": self.company.id, "date": T},
+            "credit.ageing.export": {"company_id": self.company.id, "date": T},
+            "credit.collection.export": {"company_id": self.company.id, "date": T},
+            "credit.statement.export": {
+                "company_id": self.company.id,
+                "partner_ids": [Command.set(self.customer.ids)],
+            },
         }
 
     def press(self, user, model, values):

@@ -228,7 +228,7 @@ class TestStatementFiles(StatementCommon):
         with self.assertRaisesRegex(UserError, "None of these"):
             self.export(quiet).action_download()
         other = self.setup_other_company()["company"]
-        with self.assertRaises(UserError):
+        with self.assertRaises(AccessError):
             self.export(company_id=other.id).with_context(
                 allowed_company_ids=self.company.ids
             ).action_download()

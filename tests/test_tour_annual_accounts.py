@@ -39,3 +39,9 @@ class TestTourAnnualAccounts(CreditRiskCommon, HttpCase):
         url = "/odoo/credit-annual-accounts?view_type=kanban"
         user = self.make_user("user", login="user_accounts")
         self.start_tour(url, "credit_risk_annual_accounts_cards", login=user.login, timeout=120)
+
+    def test_drop_files_and_look_at_the_ratios_in_dutch(self):
+        self.env["res.lang"]._activate_lang("nl_NL")
+        self.env["ir.module.module"]._load_module_terms(["credit_risk_matrix"], ["nl_NL"])
+        self.controller.lang = "nl_NL"
+        self.go("credit_risk_annual_accounts_nl")

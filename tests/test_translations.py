@@ -1,4 +1,4 @@
-"""Dutch is complete, fits its source, and reaches whoever reads it: users, customers, downloads."""
+"""Each language is complete, fits its source, and reaches whoever reads it: users, customers, downloads."""
 
 import io
 import re
@@ -16,7 +16,7 @@ from odoo.tools.translate import trans_export
 from .common import CreditRiskCommon, T
 
 MODULE = "credit_risk_matrix"
-LANGUAGES = ("nl",)
+LANGUAGES = ("nl", "fr", "de")
 #: attributes that hold a text for the reader, and so differ
 READ_ATTRIBUTES = re.compile(r'\b(title|alt|placeholder|aria-label|string)="[^"]*"')
 PYTHON_PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|%%")

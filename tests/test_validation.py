@@ -134,11 +134,11 @@ class TestValidationSnapshot(ValidationCase):
         self.good.write(
             {
                 "credit_advice": 1,
-                "credit_knockout": "insolvency",
                 "credit_limit": 10,
                 "credit_customer_since": DAY,
             }
         )
+        self.make_legal(self.good, day=DAY - timedelta(days=900))
         self.assertEqual(self.snapshot(without), before)
         self.assertEqual(self.snapshot(with_it)[self.good.id].points, 1)
 
@@ -407,7 +407,7 @@ class TestValidationResult(ValidationCase):
         self.assertEqual((validation.state, validation.is_at_work), ("draft", True))
         self.assertEqual(validation.progress["stage"], "validating")
         with self.enter_registry_test_mode():
-            self.env.ref("credit_risk_matrix.ir_cron_credit_followup_work").method_direct_trigger()
+            self.env.ref("credit_risk_matrix.ir_cron_credit_policy_replay").method_direct_trigger()
         self.env.invalidate_all()
         self.assertEqual((validation.state, validation.is_at_work), ("done", False))
         self.assertFalse(validation.progress)

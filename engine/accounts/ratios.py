@@ -46,6 +46,7 @@ def compute_ratios(rubrics, is_filing=True):
 
     :param is_filing: a Belgian filing, in which a rubric that is absent is nil
 
+    >>> from decimal import Decimal
     >>> year = {"9901": Decimal(1400000), "630": Decimal(850000), "631/4": Decimal(120000),
     ...         "70": Decimal(18500000), "170/4": Decimal(3100000), "43": Decimal(800000),
     ...         "54/58": Decimal(1250000), "10/15": Decimal(6200000)}

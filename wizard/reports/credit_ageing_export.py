@@ -61,6 +61,7 @@ class CreditAgeingExport(models.TransientModel):
         """Return the name and the content of the report as PDF, in the language of the user."""
         self.ensure_one()
         report = self.env.ref("credit_risk_matrix.action_report_credit_ageing")
+        report = report.with_context(force_report_rendering=True)  # a page would be no PDF
         content, _kind = report._render_qweb_pdf(report.report_name, self.ids)
         name = self.env["credit.ageing.xlsx"]._get_file_name(self.company_id, self.date)
         return f"{name.rsplit('.', 1)[0]}.pdf", content

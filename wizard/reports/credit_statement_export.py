@@ -6,7 +6,7 @@ import zipfile
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools.pdf import merge_pdf
 
 #: what a file name may hold; anything else becomes an underscore
@@ -82,7 +82,7 @@ class CreditStatementExport(models.TransientModel):
 
     def _check_question(self):
         if self.company_id not in self.env.companies:
-            raise UserError(self.env._("This company is not one of yours."))
+            raise AccessError(self.env._("This company is not one of yours."))
         if self.date_from > self.date_to:
             raise UserError(
                 self.env._("The period ends before it starts: choose a later date until which.")

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 
 class CreditFollowupWork(models.Model):
-    """Replays are long work too, done by a job of their own so that no follow-up waits for them."""
+    """Replays are long work too, done with the validations by a job of their own: no follow-up waits for them."""
 
     _inherit = "credit.followup.work"
 
@@ -27,7 +27,7 @@ class CreditFollowupWork(models.Model):
 
     @api.model
     def _get_job(self, kind):
-        if kind == "replay":
+        if kind in ("replay", "validate"):
             return self.env.ref("credit_risk_matrix.ir_cron_credit_policy_replay")
         return super()._get_job(kind)
 
