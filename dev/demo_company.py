@@ -28,6 +28,7 @@ from demo_followup import (
 from demo_ledger import LedgerWriter
 from demo_people import OTHER_SALES, make_contacts, make_customers, make_tags, make_users
 from demo_plan import make_plan
+from demo_steering import write_terms
 
 from odoo import Command, fields
 
@@ -68,6 +69,7 @@ def build(env, today=None, with_history=True):
     days = run_days(today) if with_history else []
     write_files(writer, users["controller"], users["user"], today)
     _live_through(company, writer, users["controller"], today, days)
+    write_terms(writer, users["manager"], users["controller"], today)
     env.flush_all()
     return company
 
