@@ -121,15 +121,22 @@ def child_command(name, measure, **options):
     return [sys.executable, str(HERE / "child.py"), name, measure, json.dumps(options)]
 
 
-def child(name, measure, config=None, **options):
-    """Do a measure in a process of its own and return its result."""
-    done = subprocess.run(
-        child_command(name, measure, **options),
-        env=environment(config),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def child(name, measure, config=None, limit=None, **options):
+    """Do a measure in a process of its own and return its result.
+
+    :param limit: seconds after which it is stopped; its result is then that it took longer
+    """
+    try:
+        done = subprocess.run(
+            child_command(name, measure, **options),
+            env=environment(config),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=limit,
+        )
+    except subprocess.TimeoutExpired:
+        return {"seconds": limit, "absent": f"stopped, not finished after {limit:,} s"}
     if done.returncode:
         raise SetupError(f"{measure} failed on {name}\n{done.stderr[-4000:]}")
     return json.loads(done.stdout.splitlines()[-1])
