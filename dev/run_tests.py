@@ -191,6 +191,15 @@ def crash_test(name, kills):
     return subprocess.call(command, env={**os.environ, "TZ": "UTC"})
 
 
+def is_full_run(arguments):
+    """Tell whether everything runs: leaving out the coverage leaves out no check.
+
+    >>> is_full_run([]), is_full_run(["--no-cov"]), is_full_run(["--no-cov", "-k", "score"])
+    (True, True, False)
+    """
+    return not set(arguments) - {"--no-cov"}
+
+
 def main(arguments):
     """Prepare, test, check; the exit code is that of the first failure."""
     options, rest = parse(arguments)
@@ -202,9 +211,10 @@ def main(arguments):
         if options.crash is not None:
             return crash_test(name, options.crash)
         code, closing = run_pytest(name, rest, options.all)
-        if not rest and not options.no_check:
+        checks = is_full_run(rest) and not options.no_check
+        if checks:
             code = crash_test(name, KILLS) or code
-    if not rest and not options.no_check:
+    if checks:
         code = check_install() or code
         say("")
         print(closing)
