@@ -8,19 +8,19 @@ BILLING_MONTHS = 6
 
 #: columns that a proposal is made of, with their type
 COLUMNS = {
-    "partner_id": "int4",
-    "lever": "varchar",
-    "category_id": "int4",
-    "grade_id": "int4",
-    "present_amount": "numeric",
-    "proposed_amount": "numeric",
-    "present_term_id": "int4",
-    "proposed_term_id": "int4",
-    "present_trust": "varchar",
-    "proposed_trust": "varchar",
-    "limit_mode": "varchar",
-    "limit_multiple": "numeric",
-    "billing": "numeric",
+    "partner_id": SQL("int4"),
+    "lever": SQL("varchar"),
+    "category_id": SQL("int4"),
+    "grade_id": SQL("int4"),
+    "present_amount": SQL("numeric"),
+    "proposed_amount": SQL("numeric"),
+    "present_term_id": SQL("int4"),
+    "proposed_term_id": SQL("int4"),
+    "present_trust": SQL("varchar"),
+    "proposed_trust": SQL("varchar"),
+    "limit_mode": SQL("varchar"),
+    "limit_multiple": SQL("numeric"),
+    "billing": SQL("numeric"),
 }
 
 
@@ -88,7 +88,7 @@ class CreditRiskProposal(models.Model):
     def _get_wanted_sql(self, company, as_of, terms):
         """Return the query of what is proposed: what the customers should have and have not."""
         customers = self._get_customers_sql(company, as_of, terms)
-        nothing = {name: SQL("NULL::%s", SQL(kind)) for name, kind in COLUMNS.items()}
+        nothing = {name: SQL("NULL::%s", kind) for name, kind in COLUMNS.items()}
         shared = {name: SQL.identifier(name) for name in ("partner_id", "category_id", "grade_id")}
         levers = [
             {
