@@ -191,10 +191,14 @@ def matrix_data(env, times=1):
 
 
 def peer_prepare(env):
-    """Give the peers what they need: the company's policy on its receivable accounts."""
+    """Give the peers what they need: the company's policy on its receivable accounts; messages without a PDF.
+
+    Its templates attach a letter to each mail, which would cost more than all the rest.
+    """
     policy = env.ref("account_credit_control.credit_control_3_time")
     policy.account_ids = env["account.account"].search([("account_type", "=", "asset_receivable")])
     env.company.credit_policy_id = policy
+    env["credit.control.policy.level"].search([]).email_template_id.report_template_ids = False
     env.cr.commit()
     return {}
 
