@@ -31,11 +31,13 @@ FULL_SCORED = "Full refresh, all seals broken"
 PEER_LINES, PEER_RISK = "Peer: credit control lines", "Peer: risk of all customers"
 PEER_READY, PEER_MESSAGES = "Peer: lines set ready", "Peer: messages, mails queued"
 MORNING = (
-    ("Morning: refresh", "morning_refresh"),
-    ("Morning: proposal", "proposal"),
-    ("Morning: execution, mails queued", "morning_execution"),
+    ("refresh", "morning_refresh"),
+    ("proposal", "proposal"),
+    ("execution, mails queued", "morning_execution"),
 )
-MORNING_WHOLE, PEER_WHOLE = "Whole morning", "Peer: lines, ready, messages"
+PEER_WHOLE = "Peer: lines, ready, messages"
+#: heading of a morning -> how it is prepared; the first one does what the peer's policy does
+MORNINGS = {"Morning, peer's schedule": {"peer_schedule": True}, "Morning, shipped paths": {}}
 
 
 def parse(arguments):
@@ -207,16 +209,21 @@ class Bench:
 
     def measure_morning(self):
         """Refresh, proposal and execution of one day, beside the peer's three steps; mails are queued, no PDF."""
+        for heading, preparation in MORNINGS.items():
+            self._measure_morning(heading, preparation)
+
+    def _measure_morning(self, heading, preparation):
         database = self.stage.clone(self.database, "morning")
-        with step("prepare the morning"):
-            child(database, "morning_prepare")
-        for name, measure in MORNING:
+        with step(f"prepare: {heading}"):
+            child(database, "morning_prepare", **preparation)
+        names = [f"{heading}: {name}" for name, _measure in MORNING]
+        for name, (_name, measure) in zip(names, MORNING, strict=True):
             line = self.measure("morning", name, measure, database)
         line.note = _per_message(line)
         if others := line.facts["others"]:
             line.note += f"; NOT QUEUED: {others}"
         ratios = {"faster": (PEER_WHOLE, "the peer")}
-        self._add_up("morning", MORNING_WHOLE, [name for name, _measure in MORNING], ratios)
+        self._add_up("morning", f"{heading}: all", names, ratios)
         if not self.options.keep:
             databases.drop(database)
 

@@ -28,6 +28,20 @@ def _repeat(env, work, times=1):
     return meter, result
 
 
+def _once(env, work):
+    """Do work that is kept, up to and with its commit, where Odoo writes what it tracked. Return (meter, result)."""
+    meter = Meter(lambda: sql_db.sql_counter)
+    env.invalidate_all()
+    gc.collect()
+
+    def work_and_commit():
+        result = work()
+        env.cr.commit()
+        return result
+
+    return meter, meter(work_and_commit)
+
+
 def prepare_template(env):
     """Make the documents that the ledger is cloned from."""
     ids = make_template(env)
@@ -123,16 +137,18 @@ def proposal(env):
     """A follow-up run of the as-of date is proposed."""
     run = env["credit.followup.run"].create({"company_id": env.company.id, "date": AS_OF})
     env.cr.commit()
-    meter, _none = _repeat(env, run.action_propose)
+    meter, _none = _once(env, run.action_propose)
     return meter.result(rows=run.item_count, actions=len(run.action_ids), difference=run.difference)
 
 
 # The morning: refresh, proposal, execution
 
 
-def morning_prepare(env):
-    """Bring the profiles to the day before, and let every level write an e-mail without a file."""
-    env["credit.risk.profile"]._refresh(env.company, AS_OF - timedelta(days=1))
+def morning_prepare(env, peer_schedule=False):
+    """Bring the profiles to the day before, and let every level write an e-mail without a file.
+
+    :param peer_schedule: every customer is on a path with the three levels of the peer's policy, after as many days
+    """
     levels = env["credit.followup.level"].search([])
     channels = {name: name == "use_email" for name in levels._fields if name.startswith("use_")}
     template = levels.mail_template_id[:1]
@@ -144,14 +160,41 @@ def morning_prepare(env):
                 "mail_attachment": "none",
             }
         )
+    if peer_schedule:
+        _follow_the_peer(env)
+    env["credit.risk.profile"]._refresh(env.company, AS_OF - timedelta(days=1))
     env.cr.commit()
     return {}
+
+
+#: the policy of three levels that the peer ships: our level, days, counted from
+PEER_SCHEDULE = (
+    ("level_first_reminder", 10, "due_date"),
+    ("level_second_reminder", 30, "month_end"),
+    ("level_final_notice", 10, "previous_contact"),
+)
+
+
+def _follow_the_peer(env):
+    """Give every cell of the matrix a path with the schedule of the peer."""
+    steps = [
+        {
+            "level_id": env.ref(f"credit_risk_matrix.{level}").id,
+            "day_offset": days,
+            "offset_from": offset_from,
+        }
+        for level, days, offset_from in PEER_SCHEDULE
+    ]
+    path = env["credit.action.path"].create(
+        {"name": "The peer's schedule", "step_ids": [(0, 0, step) for step in steps]}
+    )
+    env["credit.risk.matrix.cell"].search([]).path_id = path
 
 
 def morning_refresh(env):
     """The nightly refresh of the as-of date."""
     profiles = env["credit.risk.profile"]
-    meter, written = _repeat(env, lambda: profiles._refresh_changed(env.company, AS_OF))
+    meter, written = _once(env, lambda: profiles._refresh_changed(env.company, AS_OF))
     return meter.result(rows=len(written))
 
 
@@ -163,7 +206,7 @@ def morning_execution(env):
         run.action_approve()
         run.action_execute()
 
-    meter, _none = _repeat(env, approve_and_execute)
+    meter, _none = _once(env, approve_and_execute)
     mails = env["mail.mail"].search_count([("state", "=", "outgoing")])
     states = {state: n for state, n in run._get_state_counts()[run].items() if state != "queued"}
     return meter.result(rows=mails, others=states)
@@ -207,7 +250,7 @@ def peer_lines(env):
     """The peer's follow-up run of the as-of date."""
     run = env["credit.control.run"].create({"date": AS_OF})
     env.cr.commit()
-    meter, _true = _repeat(env, run.generate_credit_lines)
+    meter, _true = _once(env, run.generate_credit_lines)
     return meter.result(rows=len(run.line_ids))
 
 
@@ -225,7 +268,7 @@ def peer_ready(env):
     env.cr.commit()
     marker = env["credit.control.marker"].create({"line_ids": [(6, 0, lines.ids)]})
     env.flush_all()
-    meter, _action = _repeat(env, marker.mark_lines)
+    meter, _action = _once(env, marker.mark_lines)
     return meter.result(rows=len(lines))
 
 
@@ -234,5 +277,6 @@ def peer_messages(env):
     lines = env["credit.control.line"].search([("state", "=", "to_be_sent")])
     emailer = env["credit.control.emailer"].create({"line_ids": [(6, 0, lines.ids)]})
     env.flush_all()
-    meter, _action = _repeat(env, emailer.email_lines)
+    emailer = emailer.with_context(mail_notify_force_send=False)  # queued, as ours are
+    meter, _action = _once(env, emailer.email_lines)
     return meter.result(rows=env["credit.control.communication"].search_count([]))

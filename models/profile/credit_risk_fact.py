@@ -138,11 +138,15 @@ class CreditRiskFact(models.Model):
             "paid": self._get_paid_part(company, as_of, partner_ids),
             "sold": self._get_sold_part(company, as_of, partner_ids),
         }
+        shared = {}
+        if partner_ids is not None:
+            # the items of a customer lie scattered over the largest table: they are fetched once for both parts
+            shared["items"] = self._get_items_part(company, partner_ids)
         return SQL(
             "WITH %(parts)s SELECT p.id AS partner_id, %(values)s FROM res_partner p %(joins)s WHERE %(where)s",
             parts=SQL(", ").join(
                 SQL("%s AS MATERIALIZED (%s)", SQL.identifier(name), sql)
-                for name, sql in parts.items()
+                for name, sql in {**shared, **parts}.items()
             ),
             values=SQL(", ").join(
                 SQL("%s AS %s", value, SQL.identifier(name))

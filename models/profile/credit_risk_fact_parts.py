@@ -14,12 +14,37 @@ class CreditRiskFact(models.Model):
     _inherit = "credit.risk.fact"
 
     @api.model
+    def _get_items_part(self, company, partner_ids):
+        """Every posted receivable item of some customers, with the columns that the parts look at."""
+        return SQL(
+            """
+            SELECT l.id, l.move_id, l.partner_id, l.journal_id, l.date, l.invoice_date, l.date_maturity,
+                   l.balance
+              FROM account_move_line l
+             WHERE %s
+            """,
+            self.env["account.move.line"]._get_credit_posted_sql(company, None, partner_ids),
+        )
+
+    @api.model
+    def _get_items_source(self, company, partner_ids):
+        """Return where a part finds the posted receivable items, alias ``l``, and the condition on them.
+
+        Those of some customers are read once for all parts; all of them by each part, in parallel.
+        """
+        if partner_ids is not None:
+            return SQL("items"), SQL("TRUE")
+        lines = self.env["account.move.line"]
+        return SQL("account_move_line"), lines._get_credit_posted_sql(company, None)
+
+    @api.model
     def _get_receivable_part(self, company, as_of, partner_ids):
         """Every posted receivable item, in one scan: how many; for the window of the sales its opening
         balance and its sales, taxes included, credit notes deducted; and for the count-back the sales
         month by month, the newest month first.
         """
         lines = self.env["account.move.line"]
+        items, posted = self._get_items_source(company, partner_ids)
         first_days = months_back(as_of, COUNTBACK_MONTHS)
         months = [SQL.identifier(f"month_{age}") for age in range(COUNTBACK_MONTHS)]
         return SQL(
@@ -36,7 +61,7 @@ class CreditRiskFact(models.Model):
                        MIN(l.date) FILTER (WHERE l.date > %(start)s AND %(past)s) AS leaving,
                        MIN(l.date) FILTER (WHERE NOT %(past)s) AS coming,
                        %(months)s
-                  FROM account_move_line l
+                  FROM %(items)s l
                  WHERE %(posted)s AND l.partner_id IS NOT NULL
                  GROUP BY l.partner_id
               ) item
@@ -58,7 +83,8 @@ class CreditRiskFact(models.Model):
             ),
             is_sale=lines._get_credit_sale_sql(),
             past=SQL("l.date <= %s", as_of),
-            posted=lines._get_credit_posted_sql(company, None, partner_ids),
+            items=items,
+            posted=posted,
             start=as_of - timedelta(days=SALES_WINDOW_DAYS),
         )
 
@@ -70,6 +96,7 @@ class CreditRiskFact(models.Model):
         card journal; a credit note or a miscellaneous entry pays nothing.
         """
         lines = self.env["account.move.line"]
+        items, posted = self._get_items_source(company, partner_ids)
         past = SQL("partial.max_date <= %s", as_of)
         return SQL(
             """
@@ -84,12 +111,12 @@ class CreditRiskFact(models.Model):
                    MIN(partial.max_date) FILTER (WHERE %(past)s) AS leaving,
                    MIN(partial.max_date) FILTER (WHERE NOT %(past)s) AS coming
               FROM account_partial_reconcile partial
-              JOIN account_move_line l ON l.id = partial.debit_move_id
+              JOIN %(items)s l ON l.id = partial.debit_move_id
               JOIN account_move_line payment ON payment.id = partial.credit_move_id
               JOIN res_partner owner ON owner.id = l.partner_id
              WHERE partial.max_date > %(window_start)s
                AND payment.journal_id IN %(journals)s AND payment.parent_state = 'posted'
-               AND %(is_invoice)s AND %(posted)s AND %(fair)s
+               AND %(is_invoice)s AND %(posted)s AND l.date <= %(as_of)s AND %(fair)s
              GROUP BY 1
             """,
             fair=self.env["account.move"]._get_credit_fair_sql(SQL("l.move_id")),
@@ -97,7 +124,9 @@ class CreditRiskFact(models.Model):
             window_start=as_of - timedelta(days=PAYMENT_WINDOW_DAYS),
             journals=lines._get_credit_journal_ids("bank", "cash", "credit"),
             is_invoice=lines._get_credit_invoice_sql(),
-            posted=lines._get_credit_posted_sql(company, as_of, partner_ids),
+            items=items,
+            posted=posted,
+            as_of=as_of,
         )
 
     @api.model
