@@ -232,6 +232,7 @@ class Bench:
         lines = [self.table.lines[other] for other in names]
         total = {
             "seconds": sum(line.seconds for line in lines),
+            "processor": sum(line.processor or 0 for line in lines),
             "statements": sum(line.statements or 0 for line in lines),
             "memory": max(line.memory or 0 for line in lines),
             "rows": lines[-1].rows,

@@ -15,9 +15,14 @@ PROFILE_FIELDS = ["partner_id", "score", "grade_id", "total_due", "total_overdue
 RISK_FIELDS = ["risk_invoice_open", "risk_invoice_unpaid", "risk_total", "risk_exception"]
 
 
+def _meter(env):
+    """Return a meter of this process and its connection; the statements are those of all cursors."""
+    return Meter(lambda: sql_db.sql_counter, [env.cr._cnx.info.backend_pid])
+
+
 def _repeat(env, work, times=1):
     """Do the same work so many times, each from the same state; keep the last. Return (meter, last result)."""
-    meter = Meter(lambda: sql_db.sql_counter)  # counts for all cursors of this process
+    meter = _meter(env)
     for turn in range(times):
         if turn:
             env.cr.rollback()
@@ -30,7 +35,7 @@ def _repeat(env, work, times=1):
 
 def _once(env, work):
     """Do work that is kept, up to and with its commit, where Odoo writes what it tracked. Return (meter, result)."""
-    meter = Meter(lambda: sql_db.sql_counter)
+    meter = _meter(env)
     env.invalidate_all()
     gc.collect()
 

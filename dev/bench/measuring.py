@@ -32,18 +32,24 @@ def processor_time(pids=()):
 
 
 class Meter:
-    """Collects the seconds of repeated work and the statements of the first time."""
+    """Collects the seconds of repeated work and the statements of the first time.
 
-    def __init__(self, count_statements):
-        self.count_statements = count_statements
-        self.seconds = []
+    :param pids: processes of the database that work for this one; their processor time counts, too. Helpers that
+        PostgreSQL starts for a query of its own accord are not seen
+    """
+
+    def __init__(self, count_statements, pids=()):
+        self.count_statements, self.pids = count_statements, pids
+        self.seconds, self.processor = [], []
         self.statements = None
 
     def __call__(self, work):
         """Do the work once and return what it returns."""
-        before, start = self.count_statements(), time.perf_counter()
+        before, worked = self.count_statements(), processor_time(self.pids)
+        start = time.perf_counter()
         result = work()
         self.seconds.append(time.perf_counter() - start)
+        self.processor.append(processor_time(self.pids) - worked)
         if self.statements is None:
             self.statements = self.count_statements() - before
         return result
@@ -52,6 +58,7 @@ class Meter:
         """Return what was measured as plain values."""
         return {
             "seconds": median(self.seconds),
+            "processor": median(self.processor),
             "times": len(self.seconds),
             "statements": self.statements,
             "memory": peak_memory(),

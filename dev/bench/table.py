@@ -2,7 +2,10 @@
 
 from dataclasses import asdict, dataclass, field
 
-HEADINGS = ("", "seconds", "statements", "memory MB", "ratio", "rows", "")
+HEADINGS = ("", "seconds", "processor", "statements", "memory MB", "ratio", "rows", "")
+
+#: columns of numbers
+NUMBERS = (1, 2, 3, 4, 6)
 
 
 @dataclass
@@ -17,6 +20,7 @@ class Line:
     group: str
     name: str
     seconds: float | None = None
+    processor: float | None = None
     statements: float | None = None
     memory: float | None = None
     rows: int | None = None
@@ -44,7 +48,7 @@ class Table:
             times as long this takes, "faster" how many times as long the other one takes
         """
         line = Line(group, name, note=result.get("absent", note), facts=result)
-        for column in ("seconds", "statements", "memory", "rows"):
+        for column in ("seconds", "processor", "statements", "memory", "rows"):
             setattr(line, column, result.get(column))
         self.lines[name], self.compared[name] = line, compared
         return line
@@ -72,7 +76,7 @@ class Table:
         widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
         lines = [_row(row, widths) for row in rows]
         rule = "|".join(
-            "-" * (width + 1) + (":" if 1 <= column <= 3 or column == 5 else "-")
+            "-" * (width + 1) + (":" if column in NUMBERS else "-")
             for column, width in enumerate(widths)
         )
         lines.insert(1, f"|{rule}|")
@@ -85,11 +89,13 @@ class Table:
 
 def _cells(line):
     """Return the cells of a line."""
-    seconds = None if line.seconds is None else _seconds(line.seconds)
+    seconds, processor = (
+        None if value is None else _seconds(value) for value in (line.seconds, line.processor)
+    )
     memory = None if line.memory is None else f"{line.memory:.0f}"
     statements = None if line.statements is None else f"{line.statements:.0f}"
     rows = None if line.rows is None else f"{line.rows:,}"
-    return line.name, seconds, statements, memory, line.ratio, rows, line.note
+    return line.name, seconds, processor, statements, memory, line.ratio, rows, line.note
 
 
 def _cell(value):
@@ -98,9 +104,8 @@ def _cell(value):
 
 def _row(cells, widths):
     """Return a line of the table; numbers stand to the right."""
-    numbers = (1, 2, 3, 5)
     padded = (
-        cell.rjust(width) if column in numbers else cell.ljust(width)
+        cell.rjust(width) if column in NUMBERS else cell.ljust(width)
         for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
     )
     return f"| {' | '.join(padded)} |"

@@ -194,25 +194,40 @@ class CreditRiskFact(models.Model):
         """
         if partner_ids is not None:
             return SQL(
-                "p.commercial_partner_id = p.id AND p.id IN %s AND (%s OR %s)",
+                "%s AND p.id IN %s AND (%s OR %s)",
+                self._get_commercial_sql(),
                 tuple(partner_ids) or (0,),
                 SQL("receivable.partner_id IS NOT NULL"),
                 self._get_prospect_sql(company),
             )
         return SQL(
-            "p.commercial_partner_id = p.id AND (receivable.partner_id IS NOT NULL OR %s)",
+            "%s AND (receivable.partner_id IS NOT NULL OR %s)",
+            self._get_commercial_sql(),
             self._get_prospect_sql(company),
         )
 
     @api.model
+    def _get_commercial_sql(self):
+        """Return the condition that a partner is nobody's contact; alias ``p``.
+
+        PostgreSQL guesses that two columns of a table are hardly ever equal, and joins in loops; of
+        COALESCE it guesses nothing.
+        """
+        return SQL("COALESCE(p.commercial_partner_id = p.id, FALSE)")
+
+    @api.model
     def _get_prospect_sql(self, company):
-        """Return the condition that a partner is a customer without regard to the ledger; alias ``p``."""
+        """Return the condition that a partner is a customer without regard to the ledger; alias ``p``.
+
+        The profile is looked up one by one: as a list, all profiles would be read for the few who get here.
+        """
         return SQL(
             """(
                 COALESCE((p.credit_advice->>%(key)s)::int, 0) != 0
                 OR p.credit_risk_category_pin_id->>%(key)s IS NOT NULL
                 OR COALESCE((p.credit_limit->>%(key)s)::float, 0) > 0
-                OR p.id IN (SELECT partner_id FROM credit_risk_profile WHERE company_id = %(company)s)
+                OR (SELECT TRUE FROM credit_risk_profile own
+                     WHERE own.partner_id = p.id AND own.company_id = %(company)s)
             )""",
             key=str(company.id),
             company=company.id,
