@@ -4,11 +4,12 @@ Worked example of the matrix seed (Jansen B.V.): years 2 -> 2 points x 10 %, cre
 x 40 %, DSO 34 days -> 2 points x 50 %, together 0.2 + 1.2 + 1.0 = 2.4.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
+from .accounts.sectors import get_sectors
 from .bands import Band, find_band
 
 #: the smallest decimal with so many places
@@ -30,6 +31,8 @@ class Kpi:
     :ivar missing_policy: ``reweight`` spreads its weight over the others, ``worst`` counts it as the
         riskiest points of its bands, ``block`` gives no score at all
     :ivar key: whatever identifies the KPI for the caller (a record id)
+    :ivar sectors: (NACE code, bands) of the sectors in which other bands count
+    :ivar sector: NACE code of the sector whose bands these are, empty for those of everybody else
     """
 
     metric: str
@@ -37,6 +40,24 @@ class Kpi:
     bands: tuple[Band, ...]
     missing_policy: str = REWEIGHT
     key: object = None
+    sectors: tuple[tuple[str, tuple[Band, ...]], ...] = ()
+    sector: str = ""
+
+    def of_sector(self, nace):
+        """Return the KPI with the bands for a NACE code: of the longest code with which it begins.
+
+        >>> line = lambda points: (Band(None, False, None, False, points),)
+        >>> kpi = Kpi("gearing", Decimal(100), line(1), sectors=(("46", line(2)), ("463", line(3))))
+        >>> [kpi.of_sector(nace).bands[0].points for nace in ("46391", "4671", "47", "4", "")]
+        [3, 2, 1, 1, 1]
+        >>> kpi.of_sector("4671").sector, kpi.of_sector("47") is kpi
+        ('46', True)
+        """
+        if not self.sectors:
+            return self
+        bands = dict(self.sectors)
+        sector = next((code for code in get_sectors(nace) if code in bands), None)
+        return replace(self, bands=bands[sector], sector=sector) if sector else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ from . import (
     test_replay,
     test_scoring,
     test_seals,
+    test_sector_bands,
     test_security,
     test_setup,
     test_setup_health,

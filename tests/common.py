@@ -15,6 +15,22 @@ from .quiet_console import QuietConsole
 T = date(2026, 6, 30)
 
 
+def make_bands(limit, below, above, nace=False):
+    """Return the commands for two bands with a limit between them, and the grades below and from it."""
+    return [
+        Command.create({"nace": nace, "has_upper": True, "upper": limit, "grade_id": below.id}),
+        Command.create(
+            {
+                "nace": nace,
+                "has_lower": True,
+                "lower": limit,
+                "lower_inclusive": True,
+                "grade_id": above.id,
+            }
+        ),
+    ]
+
+
 class CreditRiskCommon(QuietConsole, AccountTestInvoicingCommon):
     @classmethod
     def setUpClass(cls):

@@ -85,6 +85,7 @@ def work_out(invoices, day, disputed=(), limit=0):
         "turnover": _total(i for i in there if i.issued > day - timedelta(days=365)),
         "settled_count": len(there) - len(pending),
         **dict.fromkeys(("broken_promises", "gearing", "ebitda", "ebitda_margin"), NO_DATA),
+        **dict.fromkeys(("ebitda_recurring", "solvency", "current_ratio", "quick_ratio"), NO_DATA),
     }
 
 

@@ -9,7 +9,7 @@ from odoo.tests import tagged
 
 from ..models.profile import credit_risk_refresh
 from ..models.profile.profile_columns import PROFILE_COLUMNS
-from .common import CreditRiskCommon, T
+from .common import CreditRiskCommon, T, make_bands
 
 #: random sequences in each of the three test classes
 SEQUENCES = 1000 if os.environ.get("CREDIT_TEST_ALL") else 100
@@ -24,7 +24,12 @@ class IncrementalCase(CreditRiskCommon):
         cls.env.user.group_ids += cls.env.ref("account.group_account_manager")
         cls.company.account_use_credit_limit = True
         cls.customers = [
-            cls.make_customer(f"C{n}", credit_advice=n % 6, credit_limit=n * 300.0)
+            cls.make_customer(
+                f"C{n}",
+                credit_advice=n % 6,
+                credit_limit=n * 300.0,
+                credit_nace_code="46.39" if n % 2 else False,
+            )
             for n in range(8)
         ]
         rng = random.Random(7)
@@ -96,7 +101,7 @@ class IncrementalCase(CreditRiskCommon):
         *("refund", "prepay", "undo", "cancel", "draft", "credit", "miscellaneous"),
         *("advice", "limit", "dispute", "promise", "own_fault", "override", "policy", "back"),
         *("report", "withdraw", "legal", "legal_end", "legal_policy"),
-        *("accounts", "accounts_months"),
+        *("accounts", "accounts_months", "nace", "sector"),
     )
 
     # What happens
@@ -302,6 +307,18 @@ class IncrementalCase(CreditRiskCommon):
 
     def do_accounts_months(self):
         self.company.credit_accounts_months = self.rng.choice((0, 6, 24))
+
+    def do_nace(self):
+        self.choose().credit_nace_code = self.rng.choice((False, "46", "46.39", "47"))
+
+    def do_sector(self):
+        """A sector gets bands of its own, or others, or none any more."""
+        kpi, nace = self.rng.choice(self.scorecard.kpi_ids), self.rng.choice(("46", "4639"))
+        kpi.sector_band_ids.filtered(lambda band: band.nace == nace).unlink()
+        if self.rng.random() < 0.7:
+            grades = self.rng.sample(list(self.grades.values()), 2)
+            limit = self.rng.randint(1, 40)
+            kpi.sector_band_ids = make_bands(limit, *grades, nace)
 
     def do_policy(self):
         band = self.scorecard.kpi_ids.band_ids.filtered(lambda band: not band.has_upper)[:1]

@@ -35,7 +35,26 @@ class CreditRiskKpi(models.Model):
         default=engine_score.REWEIGHT,
         required=True,
     )
-    band_ids = fields.One2many("credit.risk.kpi.band", "kpi_id", string="Value bands", copy=True)
+    band_ids = fields.One2many(
+        "credit.risk.kpi.band",
+        "kpi_id",
+        string="Value bands",
+        copy=True,
+        domain=[("nace", "=", False)],
+    )
+    sector_band_ids = fields.One2many(
+        "credit.risk.kpi.band",
+        "kpi_id",
+        string="Value bands of sectors",
+        copy=True,
+        domain=[("nace", "!=", False)],
+        help="In these sectors other bands count: those of the longest NACE code with which the code of the "
+        "customer begins.",
+    )
+    # both together: read in one statement, and never out of date when a band gets another sector
+    all_band_ids = fields.One2many(
+        "credit.risk.kpi.band", "kpi_id", string="All value bands", copy=False
+    )
 
     _weight_range = models.Constraint(
         "CHECK (weight >= 0 AND weight <= 100)",
@@ -63,14 +82,31 @@ class CreditRiskKpi(models.Model):
 
     def _check_whole(self):
         for kpi in self:
-            problem = engine_bands.check_cover([band._get_engine_band() for band in kpi.band_ids])
-            if problem:
-                raise ValidationError(kpi._describe_band_problem(problem))
+            for problem in kpi._find_band_problems():
+                raise ValidationError(problem)
 
-    def _describe_band_problem(self, problem):
-        """Return a sentence that says what is wrong with the bands and how to mend it."""
+    def _get_bands_by_sector(self):
+        """Return ``NACE code -> value bands``; those of everybody else have an empty one."""
+        self.ensure_one()
+        return {
+            "": self.env["credit.risk.kpi.band"],
+            **self.all_band_ids.grouped(lambda band: band.nace or ""),
+        }
+
+    def _find_band_problems(self):
+        """Yield a sentence for each sector whose bands do not cover all values exactly once."""
+        for nace, bands in self._get_bands_by_sector().items():
+            problem = engine_bands.check_cover([band._get_engine_band() for band in bands])
+            if problem:
+                yield self._describe_band_problem(problem, nace)
+
+    def _describe_band_problem(self, problem, nace=""):
+        """Return a sentence that says what is wrong with the bands and how to mend it.
+
+        :param nace: the sector whose bands they are, empty: those of everybody else
+        """
         values = {
-            "kpi": self.name,
+            "kpi": f"{self.name} (NACE {nace})" if nace else self.name,
             "at": "" if problem.at is None else engine_bands.plain(problem.at),
             "first": problem.first.label() if problem.first else "",
             "second": problem.second.label() if problem.second else "",
@@ -115,10 +151,15 @@ class CreditRiskKpi(models.Model):
     def _get_engine_kpi(self):
         """Return the KPI as the engine's value, with this record's id as key."""
         self.ensure_one()
+        bands = {
+            nace: tuple(band._get_engine_band() for band in bands)
+            for nace, bands in self._get_bands_by_sector().items()
+        }
         return engine_score.Kpi(
             metric=self.metric,
             weight=self._get_weight(),
-            bands=tuple(band._get_engine_band() for band in self.band_ids),
+            bands=bands.pop(""),
             missing_policy=self.missing_policy,
             key=self.id,
+            sectors=tuple(sorted(bands.items())),
         )

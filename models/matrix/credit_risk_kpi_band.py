@@ -1,7 +1,9 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
+from ...engine.accounts.sectors import clean_nace
 from ...engine.bands import Band
 
 
@@ -11,7 +13,7 @@ class CreditRiskKpiBand(models.Model):
     _name = "credit.risk.kpi.band"
     _inherit = ["credit.policy.part"]
     _description = "Value band"
-    _order = "kpi_id, has_lower, lower, id"
+    _order = "kpi_id, nace, has_lower, lower, id"
     _rec_name = "range_label"
     _whole_field = "kpi_id"
 
@@ -19,6 +21,11 @@ class CreditRiskKpiBand(models.Model):
     company_id = fields.Many2one(related="kpi_id.company_id")
     grade_id = fields.Many2one(
         "credit.risk.grade", required=True, index=True, ondelete="restrict", check_company=True
+    )
+    nace = fields.Char(
+        string="NACE code",
+        help="Only for customers of this sector, two digits or more; dots are taken out. Empty: for everybody "
+        "whose sector has no bands of its own.",
     )
     points = fields.Integer(related="grade_id.points", aggregator=None)
     has_lower = fields.Boolean(string="Has a lower limit")
@@ -79,6 +86,31 @@ class CreditRiskKpiBand(models.Model):
             kind = band.upper_kind
             band.has_upper = kind != "none"
             band.upper_inclusive = kind == "inclusive"
+
+    @api.constrains("nace")
+    def _check_nace(self):
+        for band in self:
+            if band.nace and not clean_nace(band.nace):
+                raise ValidationError(
+                    self.env._(
+                        "“%(code)s” is no NACE code: write two to seven digits, with or without dots.",
+                        code=band.nace,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._clean_nace(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._clean_nace(vals))
+
+    @api.model
+    def _clean_nace(self, vals):
+        """Return values with the NACE code as digits alone; one that is none is refused later."""
+        if vals.get("nace"):
+            return {**vals, "nace": clean_nace(vals["nace"]) or vals["nace"]}
+        return vals
 
     def _get_engine_band(self):
         """Return the band as the engine's value, with this record's id as key."""

@@ -45,6 +45,7 @@ class CreditRiskFigures(models.AbstractModel):
             "override_id": SQL("overridden.override_id"),
             "override_grade_id": SQL("overridden.override_grade_id"),
             "credit_limit": SQL("(%s)::text", partners._field_to_sql("p", "credit_limit")),
+            "nace": SQL("p.credit_nace_code"),
             "fitting": self._get_fitting_sql(policy, company),
         }
 

@@ -14,7 +14,10 @@ class CreditRiskKpi(models.Model):
         return selection + [(name, translated(self.env, label)) for name, label in labels.items()]
 
     def _get_metric_help(self):
-        metric = METRICS.get(self.metric)
-        if not metric:
-            return super()._get_metric_help()
-        return translated(self.env, metric.help)
+        return self._describe_metric(self.metric) or super()._get_metric_help()
+
+    @api.model
+    def _describe_metric(self, name):
+        """Return how a key figure is measured, empty for none. Extend to say more of some of them."""
+        metric = METRICS.get(name)
+        return translated(self.env, metric.help) if metric else ""

@@ -5,6 +5,7 @@ from fractions import Fraction
 from odoo import models
 from odoo.tools import SQL, groupby
 
+from ...engine.accounts.sectors import clean_nace
 from ...engine.bands import find_band
 from ...engine.dates import months_between
 from ...engine.moves import Standing, Values, find_moves
@@ -73,7 +74,8 @@ class CreditRiskProfile(models.Model):
             return None
         category = self.category_id
         starting = category._get_starting_grade(grades) if category else grades._get_middle()
-        kpis = scorecard._get_engine_kpis()
+        nace = clean_nace(self.partner_id.sudo().credit_nace_code)  # sudo: the field has groups
+        kpis = [kpi.of_sector(nace) for kpi in scorecard._get_engine_kpis()]
         settled = self.settled_grade_id
         standing = Standing(
             scale=grades._get_scale(scorecard.ties),

@@ -8,6 +8,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...engine import grades
+from ...engine.accounts.sectors import clean_nace
 from ...engine.score import Scorer
 
 
@@ -42,8 +43,27 @@ class Policy:
 
     @cached_property
     def scorer(self):
-        """The KPIs, ready to score many customers."""
+        """The KPIs, ready to score many customers of a sector without bands of its own."""
         return Scorer(self.kpis)
+
+    @cached_property
+    def _scorers(self):
+        """NACE code -> the KPIs with the bands for it."""
+        return {}
+
+    @cached_property
+    def _has_sectors(self):
+        return any(kpi.sectors for kpi in self.kpis)
+
+    def get_scorer(self, nace):
+        """Return the KPIs, ready to score many customers with a NACE code (as it was filled in)."""
+        if not nace or not self._has_sectors:
+            return self.scorer
+        if nace not in self._scorers:
+            kpis = [kpi.of_sector(clean_nace(nace)) for kpi in self.kpis]
+            has_own = any(kpi.sector for kpi in kpis)
+            self._scorers[nace] = Scorer(kpis) if has_own else self.scorer
+        return self._scorers[nace]
 
     @cached_property
     def fingerprint(self):

@@ -215,16 +215,6 @@ class CreditRiskProfile(models.Model):
     broken_promises_state = fields.Selection(
         METRIC_STATES, string="Broken promises: data", readonly=True
     )
-    gearing = NullableFloat(digits=(16, 2), readonly=True, aggregator="avg")
-    gearing_state = fields.Selection(METRIC_STATES, string="Gearing: data", readonly=True)
-    ebitda = NullableFloat(string="EBITDA", digits=(16, 2), readonly=True, aggregator="avg")
-    ebitda_state = fields.Selection(METRIC_STATES, string="EBITDA: data", readonly=True)
-    ebitda_margin = NullableFloat(
-        string="EBITDA margin (%)", digits=(16, 2), readonly=True, aggregator="avg"
-    )
-    ebitda_margin_state = fields.Selection(
-        METRIC_STATES, string="EBITDA margin: data", readonly=True
-    )
 
     # Facts
     customer_since = fields.Date(

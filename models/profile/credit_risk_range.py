@@ -37,7 +37,9 @@ class CreditRiskExplained(models.AbstractModel):
 
         :return: bands and ticks with their places in percent from the left, and the mark of the value
         """
-        bands = kpi.band_ids if kpi else self.env["credit.risk.kpi.band"]
+        bands = self.env["credit.risk.kpi.band"]
+        if kpi:
+            bands = kpi._get_bands_by_sector().get(row.get("sector", ""), bands)
         drawn = [(band, band._get_engine_band()) for band in bands]
         hit = next((b for b, shape in drawn if shape.label() == row["band"]), None)
         if not drawn or (row["band"] and (not hit or hit.points != row["points"])):

@@ -142,7 +142,7 @@ class CreditRiskProfile(models.Model):
         """Return the profile's columns for one row of figures: values, score, grade, cell and path."""
         self._complete_figures(policy, row)
         values, missing = self._measure(row, as_of)
-        score = self._score(policy.scorer, values, missing)
+        score = self._score(policy.get_scorer(row["nace"]), values, missing)
         category, stages, cell_id, path_id = self._place(policy, as_of, row, score)
         return {
             "partner_id": row["partner_id"],
@@ -266,6 +266,7 @@ class CreditRiskProfile(models.Model):
             "reason": gap.reason._source if gap else None,
             **({"is_riskiest": True} if gap and gap.is_riskiest else {}),
             **self._get_source(metric, row),
+            **({"sector": result.kpi.sector} if result.kpi.sector else {}),
             "band": result.band.label() if result.band else None,
             "points": result.points,
             "grade": policy.grade_names.get(result.points),

@@ -5,7 +5,6 @@ from fractions import Fraction
 from odoo import models
 
 from ...engine.grades import Hysteresis
-from ...engine.score import Scorer
 
 
 @dataclass(slots=True)
@@ -26,7 +25,7 @@ class Seen:
     bands: dict = field(default_factory=dict)
 
 
-#: what was filled in by hand, as it is where nothing is
+#: what was filled in by hand, as it is where nothing is; the sector stays, nobody fills it in with hindsight
 NOT_FILLED_IN = {
     "credit_advice": 0,
     "credit_limit": Decimal(0),
@@ -66,16 +65,15 @@ class CreditRiskValidation(models.Model):
         :param before: the same of the date before it: the grade that a customer had settled at
         """
         figures = self.env["credit.risk.figures"]
-        scorer = Scorer(policy.kpis)
         snapshot = {}
         for batch in figures._read_figures(policy, self.company_id, day, fresh=True):
             for row in batch:
                 if row["entries"]:
                     known = before.get(row["partner_id"])
-                    snapshot[row["partner_id"]] = self._see(policy, scorer, day, row, known)
+                    snapshot[row["partner_id"]] = self._see(policy, day, row, known)
         return snapshot
 
-    def _see(self, policy, scorer, day, row, known):
+    def _see(self, policy, day, row, known):
         """Return one customer as it would have been seen, by its row of figures."""
         profiles = self.env["credit.risk.profile"]
         if not self.with_inputs:
@@ -85,7 +83,7 @@ class CreditRiskValidation(models.Model):
         row["earlier_improving_since"] = None
         profiles._complete_figures(policy, row)
         values, missing = profiles._measure(row, day)
-        score = profiles._score(scorer, values, missing)
+        score = profiles._score(policy.get_scorer(row["nace"]), values, missing)
         category = profiles._find_category(policy, row)
         stages = profiles._grade(policy, day, row, score, category)
         points = {grade_id: points for points, grade_id in policy.grade_ids.items()}

@@ -2,7 +2,7 @@ from itertools import pairwise
 
 from odoo import api, models
 
-from ...engine.bands import check_cover
+from ...engine.accounts.sectors import clean_nace
 from ...engine.duesteps import JUMP
 from ...engine.pathdays import find_slower, get_days
 
@@ -29,6 +29,7 @@ class CreditRiskHealth(models.AbstractModel):
         findings = [
             *self._find_gaps(company),
             *self._find_empty_cells(company),
+            *self._find_empty_sectors(company),
             *self._find_unreachable_steps(company),
             *self._find_missing_addresses(company),
             *self._find_wrong_order(company),
@@ -64,9 +65,8 @@ class CreditRiskHealth(models.AbstractModel):
             text = scorecard._describe_weight_total(scorecard._get_weight_total())
             yield self._make("error", topic, text, scorecard)
         for kpi in scorecard.kpi_ids:
-            problem = check_cover([band._get_engine_band() for band in kpi.band_ids])
-            if problem:
-                yield self._make("error", topic, kpi._describe_band_problem(problem), scorecard)
+            for text in kpi._find_band_problems():
+                yield self._make("error", topic, text, scorecard)
         yield from self._find_category_gaps(company)
         yield from self._find_cell_gaps(company)
 
@@ -135,6 +135,27 @@ class CreditRiskHealth(models.AbstractModel):
                     cell=cell.display_name,
                 )
                 yield self._make("info", self.env._("Empty cell"), text, cell)
+
+    @api.model
+    def _find_empty_sectors(self, company):
+        """Find bands of a sector in which no customer is."""
+        scorecard = self.env["credit.risk.scorecard"]._for_company(company)[:1]
+        bands = scorecard.kpi_ids.sector_band_ids
+        if not bands:
+            return
+        profiles = self.env["credit.risk.profile"].sudo()  # sudo: counts every customer
+        known = [("company_id", "=", company.id), ("partner_id.credit_nace_code", "!=", False)]
+        partners = profiles.search(known).partner_id
+        codes = {clean_nace(code) for code in partners.mapped("credit_nace_code")}
+        for kpi, nace in bands.grouped(lambda band: (band.kpi_id, band.nace)):
+            if not any(code.startswith(nace) for code in codes):
+                text = self.env._(
+                    "KPI “%(kpi)s” has bands for NACE %(sector)s, but no customer is of that sector. Fill in "
+                    "the NACE codes of the customers, or remove these bands.",
+                    kpi=kpi.name,
+                    sector=nace,
+                )
+                yield self._make("info", self.env._("Empty sector"), text, scorecard)
 
     @api.model
     def _get_cells(self, company):

@@ -1,4 +1,5 @@
 from bisect import bisect_right
+from decimal import Decimal
 from types import SimpleNamespace
 
 from odoo import api, models
@@ -79,38 +80,64 @@ class CreditRiskSetup(models.AbstractModel):
 
     @api.model
     def _count_kpis(self, draft, company):
-        """Return ``key of a KPI -> {bands: customers per band, missing, bins, low, high}``."""
+        """Return ``key of a KPI -> {bands: customers per band, elsewhere, missing, bins, low, high}``."""
         self.env["credit.risk.profile"].flush_model()
         return {row["key"]: self._count_kpi(draft, row, company) for row in draft["kpis"]}
 
     @api.model
     def _count_kpi(self, draft, row, company):
-        """Count the customers per value band of a KPI, and per column of its picture."""
-        values, missing = self._read_values(row["metric"], company)
+        """Count the customers per value band of a KPI, and per column of its picture.
+
+        Those of a sector with bands of its own are ``elsewhere``.
+        """
+        sectors = [sector["nace"] for sector in row.get("sectors", ())]
+        values, elsewhere, missing = self._read_values(row["metric"], company, sectors)
         bands = self._make_bands(draft, row)
         counts = [0] * len(bands)
         for value, customers in values:
             band = find_band(value, bands)
             if band:
                 counts[band.key] += customers
-        return {"bands": counts, "missing": missing, **self._get_bins(values, bands)}
+        return {
+            "bands": counts,
+            "elsewhere": elsewhere,
+            "missing": missing,
+            **self._get_bins(values, bands),
+        }
 
     @api.model
-    def _read_values(self, metric, company):
-        """Return the values of a key figure as ``(value, customers)``, the lowest first, and how many have none."""
+    def _read_values(self, metric, company, sectors=()):
+        """Return the values of a key figure as ``(value, customers)``, the lowest first.
+
+        :param sectors: NACE codes of which the customers are left out
+        :return: the values, how many customers with a value were left out, and how many have none
+        """
         column = SQL.identifier("profile", METRICS[metric].name)
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT %(value)s, COUNT(*) FROM credit_risk_profile profile
-                 WHERE profile.company_id = %(company)s GROUP BY 1 ORDER BY 1
+                SELECT %(value)s, %(left_out)s, COUNT(*)
+                  FROM credit_risk_profile profile
+                  JOIN res_partner p ON p.id = profile.partner_id
+                 WHERE profile.company_id = %(company)s GROUP BY 1, 2 ORDER BY 1
                 """,
                 value=SQL("%s::numeric", column),
+                left_out=SQL(
+                    "COALESCE(REGEXP_REPLACE(p.credit_nace_code, '[^0-9]', '', 'g') LIKE ANY(%s), FALSE)",
+                    [f"{sector}%" for sector in sectors],
+                ),
                 company=company.id,
             )
         )
-        known = [(to_decimal(value, 8), number) for value, number in rows if value is not None]
-        return known, sum(number for value, number in rows if value is None)
+        known = [
+            (to_decimal(value, 8), number)
+            for value, left_out, number in rows
+            if value is not None and not left_out
+        ]
+        elsewhere = sum(
+            number for value, left_out, number in rows if value is not None and left_out
+        )
+        return known, elsewhere, sum(number for value, _, number in rows if value is None)
 
     @api.model
     def _get_bins(self, values, bands):
@@ -123,7 +150,7 @@ class CreditRiskSetup(models.AbstractModel):
         if not shown:
             return {"bins": [], "low": 0, "high": 0}
         low, high = min(shown), max(shown)
-        width = (high - low) / BINS or 1
+        width = (high - low) / BINS or Decimal(1)
         starts = [low + width * number for number in range(BINS)]
         counts = [0] * BINS
         for value, customers in values:

@@ -9,7 +9,7 @@ class CreditRiskSetup(models.AbstractModel):
 
     A draft is a dictionary of plain values. Each of its rows has a ``key`` by which the others name it and
     the ``id`` of the record that it stems from (False for a new one). A KPI has value bands without gap by
-    construction: grades in the order of the values, with a cut between each two.
+    construction: grades in the order of the values, with a cut between each two; those of a sector likewise.
     """
 
     _inherit = "credit.risk.setup"
@@ -68,7 +68,6 @@ class CreditRiskSetup(models.AbstractModel):
 
     @api.model
     def _read_kpi(self, kpi):
-        bands = kpi.band_ids.sorted(lambda band: (band.has_lower, band.lower))
         return {
             "key": self._get_key(kpi),
             "id": kpi.id,
@@ -76,6 +75,18 @@ class CreditRiskSetup(models.AbstractModel):
             "metric": kpi.metric,
             "weight": kpi.weight,
             "missing_policy": kpi.missing_policy,
+            **self._read_bands(kpi.band_ids),
+            "sectors": [
+                {"nace": nace, **self._read_bands(bands)}
+                for nace, bands in kpi._get_bands_by_sector().items()
+                if nace
+            ],
+        }
+
+    @api.model
+    def _read_bands(self, bands):
+        bands = bands.sorted(lambda band: (band.has_lower, band.lower))
+        return {
             "grades": [self._get_key(band.grade_id) for band in bands],
             "cuts": [{"at": band.upper, "upto": band.upper_inclusive} for band in bands[:-1]],
         }
@@ -126,7 +137,7 @@ class CreditRiskSetup(models.AbstractModel):
                 "label": translated(self.env, metric.label),
                 "unit": metric.unit,
                 "better": metric.better,
-                "help": translated(self.env, metric.help),
+                "help": self.env["credit.risk.kpi"]._describe_metric(metric.name),
             }
             for metric in METRICS.values()
         ]

@@ -166,7 +166,10 @@ class CreditRiskSetup(models.AbstractModel):
                 )
         judged = {key for row in rows for key in row["grades"]}
         for row in rows:
-            if check_cover(self._make_bands(draft, row)):
+            if any(
+                check_cover(self._make_bands(draft, bands))
+                for bands in (row, *row.get("sectors", ()))
+            ):
                 yield (
                     "error",
                     self.env._(

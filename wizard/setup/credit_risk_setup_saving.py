@@ -159,16 +159,14 @@ class CreditRiskSetup(models.AbstractModel):
                 "missing_policy": row["missing_policy"],
             }
             if not kpi:
-                bands = self._get_band_commands(draft, row, stored)
-                commands.append(Command.create({**values, "band_ids": bands}))
+                bands = self._get_all_band_commands(draft, row, stored)
+                commands.append(Command.create({**values, **bands}))
                 continue
             present = kpi._read_format(list(values), load=None)[0]
             changes = {name: value for name, value in values.items() if present[name] != value}
             if self._have_bands_changed(kpi, draft, row, stored):
-                changes["band_ids"] = [
-                    Command.clear(),
-                    *self._get_band_commands(draft, row, stored),
-                ]
+                for name, bands in self._get_all_band_commands(draft, row, stored).items():
+                    changes[name] = [Command.clear(), *bands]
             if changes:
                 commands.append(Command.update(kpi.id, changes))
         if own:
@@ -182,20 +180,42 @@ class CreditRiskSetup(models.AbstractModel):
 
     @api.model
     def _have_bands_changed(self, kpi, draft, row, stored):
-        present = self._read_kpi(kpi)
-        cuts = [
-            [(to_decimal(cut["at"], 6), cut["upto"]) for cut in bands["cuts"]]
-            for bands in (present, row)
-        ]
-        grades = [self._get_key(stored["grades"].get(key)) for key in row["grades"]]
-        return cuts[0] != cuts[1] or present["grades"] != grades
+        """Tell whether the bands of a row, or those of its sectors, are others than those of its KPI."""
+
+        def describe(row, get_grade):
+            return [
+                (
+                    bands.get("nace"),
+                    [(to_decimal(cut["at"], 6), cut["upto"]) for cut in bands["cuts"]],
+                    [get_grade(key) for key in bands["grades"]],
+                )
+                for bands in (row, *row.get("sectors", ()))
+            ]
+
+        return describe(self._read_kpi(kpi), str) != describe(
+            row, lambda key: self._get_key(stored["grades"].get(key))
+        )
 
     @api.model
-    def _get_band_commands(self, draft, row, stored):
-        """Return the commands that create the value bands of a KPI."""
+    def _get_all_band_commands(self, draft, row, stored):
+        """Return the commands that create the value bands of a KPI, and those of its sectors."""
+        sectors = row.get("sectors", ())
+        return {
+            "band_ids": self._get_band_commands(draft, row, stored),
+            "sector_band_ids": [
+                command
+                for sector in sectors
+                for command in self._get_band_commands(draft, sector, stored, sector["nace"])
+            ],
+        }
+
+    @api.model
+    def _get_band_commands(self, draft, row, stored, nace=False):
+        """Return the commands that create the value bands of a KPI for a sector, or for everybody else."""
         return [
             Command.create(
                 {
+                    "nace": nace,
                     "grade_id": self._get_id(stored["grades"].get(grade)),
                     "has_lower": band.lower is not None,
                     "lower": float(band.lower or 0),

@@ -239,6 +239,7 @@ class CreditRiskSetup(models.AbstractModel):
             "missing_policy": "reweight",
             "grades": grades,
             "cuts": [{"at": at, "upto": upto} for at, upto in cuts],
+            "sectors": [],
         }
 
     @api.model

@@ -146,7 +146,7 @@ class CreditPolicyTrial(models.AbstractModel):
             row = {**row, "fitting": tried.fitting.get(row["partner_id"], ())}
         profiles._complete_figures(tried.policy, row)
         values, missing = profiles._measure(row, as_of, {kpi.metric for kpi in tried.policy.kpis})
-        score = profiles._score(tried.policy.scorer, values, missing)
+        score = profiles._score(tried.policy.get_scorer(row["nace"]), values, missing)
         category, stages, _cell_id, path_id = profiles._place(tried.policy, as_of, row, score)
         category_id = category.id if category else None
         return Standing(category_id, stages["grade_id"], path_id, score.value, stages)

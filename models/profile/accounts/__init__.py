@@ -7,6 +7,8 @@ from . import (
     credit_annual_account_import,
     credit_risk_figures,
     credit_risk_explained,
+    credit_risk_kpi,
+    credit_risk_profile,
     res_company,
     res_config_settings,
     res_partner,

@@ -57,6 +57,6 @@ class CreditRiskProfile(models.Model):
         accounts = row.get("accounts")
         if metric.name not in ACCOUNTS_METRICS or not accounts:
             return super()._get_source(metric, row)
-        partial = metric.name != "gearing" and "630" not in accounts["rubrics"]
+        partial = metric.name.startswith("ebitda") and "630" not in accounts["rubrics"]
         text = _PARTIAL if partial else _OF_YEAR
         return {"source": text._source, "source_values": {"year": str(accounts["year"])}}

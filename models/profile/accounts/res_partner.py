@@ -30,6 +30,15 @@ class ResPartner(models.Model):
                     )
                 )
 
+    def _mark_credit_inputs(self, names):
+        """Mark the customers of another sector too: its bands may be others, in every company."""
+        if "credit_nace_code" in names:
+            profiles = self.env["credit.risk.profile"].sudo()  # sudo: in every company
+            known = profiles.search([("partner_id", "in", self.ids)])
+            changes = self.env["credit.risk.change"].sudo()  # sudo: marks are nobody's business
+            changes._mark((profile.company_id.id, profile.partner_id.id) for profile in known)
+        return super()._mark_credit_inputs(names)
+
     def action_credit_annual_accounts(self):
         """Open the customer's annual accounts."""
         self.ensure_one()

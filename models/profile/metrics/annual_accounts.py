@@ -29,7 +29,15 @@ _NO_EQUITY = Missing(
 )
 
 #: key figures that come from annual accounts
-ACCOUNTS_METRICS = ("gearing", "ebitda", "ebitda_margin")
+ACCOUNTS_METRICS = (
+    "gearing",
+    "ebitda",
+    "ebitda_margin",
+    "ebitda_recurring",
+    "solvency",
+    "current_ratio",
+    "quick_ratio",
+)
 
 
 def _compute(figures, as_of, name):
@@ -40,7 +48,9 @@ def _compute(figures, as_of, name):
     months = figures["accounts_months"]
     if months and accounts["end"] + relativedelta(months=months) < as_of:
         return _TOO_OLD
-    ratio = compute_ratios(accounts["rubrics"], accounts["is_filing"])[name]
+    if "ratios" not in accounts:  # all key figures of a customer are made of the same accounts
+        accounts["ratios"] = compute_ratios(accounts["rubrics"], accounts["is_filing"])
+    ratio = accounts["ratios"][name]
     if ratio.value is None:
         return {NO_FIGURES: _NOT_SAID, NO_EQUITY: _NO_EQUITY}.get(ratio.reason, _NO_DIVISOR)
     return ratio
@@ -98,3 +108,65 @@ def ebitda_margin(figures, as_of):
     if isinstance(ratio, Missing):
         return ratio
     return _NO_TURNOVER if ratio.basis != "turnover" else _to_decimal(ratio.value)
+
+
+@metric(
+    "ebitda_recurring",
+    label=_lt("Recurring EBITDA"),
+    unit="amount",
+    better="higher",
+    help_text=_lt("EBITDA without non-recurring income and charges."),
+    source=_ANNUAL_ACCOUNTS,
+)
+def ebitda_recurring(figures, as_of):
+    """EBITDA without what does not come back every year, in the company's currency."""
+    ratio = _compute(figures, as_of, "ebitda_recurring")
+    if isinstance(ratio, Missing):
+        return ratio
+    return _to_decimal(ratio.value * Fraction(figures["accounts"]["rate"]))
+
+
+@metric(
+    "solvency",
+    label=_lt("Solvency"),
+    unit="ratio",
+    better="higher",
+    help_text=_lt("Equity divided by the balance sheet total."),
+    source=_ANNUAL_ACCOUNTS,
+)
+def solvency(figures, as_of):
+    """Equity / balance sheet total, a ratio; below zero when the losses have eaten up the equity."""
+    ratio = _compute(figures, as_of, "solvency")
+    return ratio if isinstance(ratio, Missing) else _to_decimal(ratio.value)
+
+
+@metric(
+    "current_ratio",
+    label=_lt("Current ratio"),
+    unit="ratio",
+    better="higher",
+    help_text=_lt(
+        "Current assets without receivables of more than one year, divided by debts within one year and accruals."
+    ),
+    source=_ANNUAL_ACCOUNTS,
+)
+def current_ratio(figures, as_of):
+    """Current assets / short-term debts, a ratio."""
+    ratio = _compute(figures, as_of, "current_ratio")
+    return ratio if isinstance(ratio, Missing) else _to_decimal(ratio.value)
+
+
+@metric(
+    "quick_ratio",
+    label=_lt("Quick ratio"),
+    unit="ratio",
+    better="higher",
+    help_text=_lt(
+        "Receivables within one year, investments and cash, divided by debts within one year and accruals."
+    ),
+    source=_ANNUAL_ACCOUNTS,
+)
+def quick_ratio(figures, as_of):
+    """What is cash or soon will be / short-term debts, a ratio."""
+    ratio = _compute(figures, as_of, "quick_ratio")
+    return ratio if isinstance(ratio, Missing) else _to_decimal(ratio.value)

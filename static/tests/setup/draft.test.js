@@ -70,6 +70,19 @@ test("rows move up and down, and not beyond the ends", () => {
     expect(categories.map(({ key }) => key)).toEqual(["c2", "c1"]);
 });
 
+test("the bands of sectors go along when a grade is removed", () => {
+    const draft = makeDraft();
+    draft.kpis[0].sectors = [
+        { nace: "46", grades: ["g2", "g1"], cuts: [{ at: 45, upto: true }] },
+        { nace: "47", grades: ["g3", "g2", "g1"], cuts: [{ at: 1 }, { at: 2 }] },
+    ];
+    removeGrade(draft, draft.grades[1]);
+    expect(draft.kpis[0].sectors).toEqual([
+        { nace: "46", grades: ["g1"], cuts: [] },
+        { nace: "47", grades: ["g3", "g1"], cuts: [{ at: 1 }] },
+    ]);
+});
+
 test("bands of a grade that is removed go to the grade beside it, without a gap", () => {
     const draft = makeDraft();
     removeGrade(draft, draft.grades[1]);

@@ -74,11 +74,11 @@ export function removeGrade(draft, row) {
         draft.grades.findIndex((grade) => grade.key === row.key),
         1,
     );
-    for (const kpi of draft.kpis) {
-        kpi.grades = kpi.grades.map((key) => (key === row.key && beside ? beside.key : key));
-        for (let index = kpi.grades.length - 1; index > 0; index--) {
-            if (kpi.grades[index] === kpi.grades[index - 1]) {
-                removeBand(kpi, index);
+    for (const bands of draft.kpis.flatMap((kpi) => [kpi, ...(kpi.sectors || [])])) {
+        bands.grades = bands.grades.map((key) => (key === row.key && beside ? beside.key : key));
+        for (let index = bands.grades.length - 1; index > 0; index--) {
+            if (bands.grades[index] === bands.grades[index - 1]) {
+                removeBand(bands, index);
             }
         }
     }
@@ -104,6 +104,7 @@ export function addKpi(draft, metrics) {
         missing_policy: "reweight",
         grades: metric.better === "higher" ? ends : ends.reverse(),
         cuts: [{ at: 0, upto: true }],
+        sectors: [],
     });
 }
 

@@ -284,6 +284,7 @@ export class CreditSetup extends Component {
         if (metric.better !== old.better) {
             kpi.grades.reverse();
         }
+        kpi.sectors = []; // limits of another key figure mean nothing
         this.set(kpi, "metric", name);
     }
 
@@ -383,6 +384,21 @@ export class CreditSetup extends Component {
             customers: this.customersText(missing),
             share: this.shareText(missing),
         });
+    }
+
+    /** Says which sectors have bands of their own, and how many customers those judge. */
+    getSectorsText(kpi) {
+        const sectors = kpi.sectors.map(({ nace }) => nace).join(", ");
+        const count = this.getCount(kpi);
+        return count
+            ? _t(
+                  "In these sectors other bands count: NACE %(sectors)s. Customers: %(customers)s.",
+                  {
+                      sectors,
+                      customers: formatInteger(count.elsewhere),
+                  },
+              )
+            : _t("In these sectors other bands count: NACE %s.", sectors);
     }
 
     // Counts
