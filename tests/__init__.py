@@ -61,6 +61,7 @@ from . import (
     test_promises,
     test_proposal,
     test_payment_qr,
+    test_ratio_card,
     test_real_ledger,
     test_run_checks,
     test_recipients,

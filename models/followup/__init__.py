@@ -49,6 +49,7 @@ from . import (
     mail_thread,
     credit_risk_alert,
     credit_file_card,
+    credit_ratio_card,
     credit_file_daily,
     credit_statement,
 )

@@ -44,17 +44,19 @@ class CreditAnnualAccount(models.Model):
         count, when they are of the last three years.
         """
         self.env.flush_all()
-        found = {}
-        for sector in get_sectors(nace):
-            for name, (median, count) in self._get_medians(sector).items():
+        sectors = get_sectors(nace)
+        medians, found = self._get_medians(sectors), {}
+        for sector in sectors:
+            for name, (median, count) in medians.get(sector, {}).items():
                 if count >= FEWEST_PEERS:
                     found.setdefault(name, (median, count, sector))
-            if len(found) == len(RATIOS):
-                break
         return found
 
-    def _get_medians(self, sector):
-        """Return ``ratio -> (median, number of customers)`` of the customers of a sector."""
+    def _get_medians(self, sectors):
+        """Return ``sector -> ratio -> (median, number of customers)`` of the customers of sectors.
+
+        :param sectors: NACE codes, the widest last; the others lie in it
+        """
         partners = self.env["res.partner"]._search([("credit_risk_profile_id", "!=", False)])
         values = SQL(", ").join(
             SQL(
@@ -63,29 +65,35 @@ class CreditAnnualAccount(models.Model):
             )
             for name in RATIOS
         )
-        ((*figures,),) = self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """
-                SELECT %(values)s
-                  FROM (SELECT DISTINCT ON (a.partner_id) a.*
+                SELECT sector.code, %(values)s
+                  FROM (SELECT DISTINCT ON (a.partner_id) a.*,
+                               REGEXP_REPLACE(p.credit_nace_code, '[^0-9]', '', 'g') AS nace
                           FROM credit_annual_account a
                           JOIN res_partner p ON p.id = a.partner_id
                          WHERE a.active AND a.currency_id = %(currency)s
                            AND a.date_end <= %(end)s AND a.year > %(year)s - 3
-                           AND REGEXP_REPLACE(p.credit_nace_code, '[^0-9]', '', 'g') LIKE %(sector)s
+                           AND REGEXP_REPLACE(p.credit_nace_code, '[^0-9]', '', 'g') LIKE %(widest)s
                            AND p.id IN %(partners)s
                          ORDER BY a.partner_id, a.date_end DESC, a.id DESC) latest
+                  JOIN UNNEST(%(sectors)s) sector(code) ON latest.nace LIKE sector.code || '%%'
+                 GROUP BY sector.code
                 """,
                 values=values,
                 currency=self.currency_id.id or 0,
                 end=self.date_end,
                 year=self.year,
-                sector=f"{sector}%",
+                widest=f"{sectors[-1]}%",
+                sectors=sectors,
                 partners=partners.subselect(),
             )
         )
-        pairs = zip(figures[::2], figures[1::2], strict=True)
-        return dict(zip(RATIOS, pairs, strict=True))
+        return {
+            sector: dict(zip(RATIOS, zip(figures[::2], figures[1::2], strict=True), strict=True))
+            for sector, *figures in rows
+        }
 
     def _describe_published(self, row, unit):
         """Return the quartiles of a sector as the reader writes them, with year and source."""

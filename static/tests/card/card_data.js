@@ -140,3 +140,45 @@ export function makePath(parts = {}) {
         ...parts,
     };
 }
+
+/** The ratios of annual accounts: one with everything, one without a value. */
+export function makeRatios(parts = {}) {
+    return {
+        id: 12,
+        year: "2024",
+        currency: false,
+        is_stale: false,
+        rows: [
+            {
+                key: "solvency",
+                name: "Solvency",
+                value: "0.45",
+                formula: "10/15 / 10/49",
+                notes: [],
+                published: "0.20 · 0.35 · 0.50 (NACE 46, 2024, Bank)",
+                peers: "0.21 (5 customers of NACE 46)",
+                trend: {
+                    points: [
+                        [2, 18],
+                        [32, 10],
+                        [62, 2],
+                    ],
+                    width: 64,
+                    height: 20,
+                    text: "2022: 0.30 · 2023: 0.40 · 2024: 0.45",
+                },
+            },
+            {
+                key: "gearing",
+                name: "Gearing",
+                value: "",
+                formula: "(170/4 + 42) / 10/15",
+                notes: ["Equity is <b>zero</b>"],
+                published: "",
+                peers: "",
+                trend: false,
+            },
+        ],
+        ...parts,
+    };
+}

@@ -15,7 +15,7 @@ import {
 } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { CustomerCard } from "@credit_risk_matrix/components/customer_card/customer_card";
-import { makeCard, makePath, makeRow } from "./card_data";
+import { makeCard, makePath, makeRatios, makeRow } from "./card_data";
 
 preloadBundle("web.chartjs_lib");
 
@@ -138,6 +138,42 @@ test("contacts, promises, disputes and notes; names and notes are never markup",
         ["credit.followup.action", 9],
         ["credit.followup.hold", 4],
     ]);
+});
+
+test("ratios: value, trend, formula on hover, and what is usual in the sector", async () => {
+    card = makeCard({ ratios: makeRatios() });
+    const opened = [];
+    mockService("action", { doAction: (action) => opened.push([action.res_model, action.res_id]) });
+    await mountCard();
+    expect(".o_credit_card_ratios tbody").toHaveCount(2);
+    const solvency = "[data-ratio='solvency']";
+    expect(`${solvency} .o_credit_ratio_value`).toHaveText("0.45");
+    expect(`${solvency} .o_credit_ratio_name`).toHaveAttribute("data-tooltip", "= 10/15 / 10/49");
+    expect(`${solvency} .o_credit_published`).toHaveText(/0\.20 · 0\.35 · 0\.50 \(NACE 46/);
+    expect(`${solvency} .o_credit_peers`).toHaveText(/0\.21 \(5 customers/);
+    expect(`${solvency} polyline`).toHaveAttribute("points", "2,18 32,10 62,2");
+    expect(`${solvency} svg`).toHaveAttribute("aria-label", /2022: 0\.30 · 2023/);
+    expect("[data-ratio='gearing'] .o_credit_ratio_value").toHaveText("–"); // missing is no zero
+    expect("[data-ratio='gearing'] svg").toHaveCount(0);
+    expect("[data-ratio='gearing'] .o_credit_ratio_note").toHaveText("Equity is <b>zero</b>");
+    expect(".o_credit_stale").toHaveCount(0);
+    await click(".o_credit_open_accounts");
+    expect(opened).toEqual([["credit.annual.account", 12]]);
+});
+
+test("ratios: too old says so; without accounts there are none", async () => {
+    card = makeCard({ ratios: makeRatios({ is_stale: true, rows: [] }) });
+    await mountCard();
+    expect(".o_credit_stale").toHaveText("Too old");
+    expect(".o_credit_card_ratios p").toHaveText("The accounts have no figures yet.");
+});
+
+test("the bands of a sector are named", async () => {
+    card = makeCard({ ratios: false });
+    card.explanation.rows = [makeRow({ sector: "46" })];
+    await mountCard();
+    expect(".o_credit_card_ratios").toHaveCount(0);
+    expect(".o_credit_sector").toHaveText("Bands of NACE 46");
 });
 
 test("many KPIs and many items", async () => {
