@@ -188,6 +188,25 @@ test("bands show their customers; a count of other bands is not shown", async ()
     expect(".o_credit_band .o_credit_count").toHaveCount(0);
 });
 
+test("bands of sectors are told with their customers; another key figure drops them", async () => {
+    const draft = JSON.parse(JSON.stringify(DRAFT));
+    draft.kpis[0].sectors = ["46", "4711"].map((nace) => ({ nace, grades: ["g1"], cuts: [] }));
+    const metrics = [...OPTIONS.metrics, { ...OPTIONS.metrics[0], name: "dso", label: "DSO" }];
+    const count = { bands: [1, 0], elsewhere: 3, missing: 0, bins: [], low: 0, high: 0 };
+    const asked = await openSetup({
+        open: () => ({ ...OPTIONS, metrics, draft }),
+        review: () => ({ problems: [], kpis: { k1: count } }),
+    });
+    await goTo("kpis");
+    expect(".o_credit_sectors").toHaveText(
+        "In these sectors other bands count: NACE 46, 4711. Customers: 3.",
+    );
+    await contains(".o_credit_kpi select:first").select("dso");
+    await runAllTimers();
+    expect(".o_credit_sectors").toHaveCount(0);
+    expect(asked.at(-1)[1].kpis[0].sectors).toEqual([]);
+});
+
 test("a path is drawn with the letters of its steps", async () => {
     await openSetup({
         review: (_draft, page) => ({
