@@ -27,9 +27,13 @@ class CreditRiskProfile(models.Model):
     )
     solvency = NullableFloat(digits=(16, 2), readonly=True, aggregator="avg")
     solvency_state = fields.Selection(METRIC_STATES, string="Solvency: data", readonly=True)
-    current_ratio = NullableFloat(string="Current ratio", digits=(16, 2), readonly=True, aggregator="avg")
+    current_ratio = NullableFloat(
+        string="Current ratio", digits=(16, 2), readonly=True, aggregator="avg"
+    )
     current_ratio_state = fields.Selection(
         METRIC_STATES, string="Current ratio: data", readonly=True
     )
-    quick_ratio = NullableFloat(string="Quick ratio", digits=(16, 2), readonly=True, aggregator="avg")
+    quick_ratio = NullableFloat(
+        string="Quick ratio", digits=(16, 2), readonly=True, aggregator="avg"
+    )
     quick_ratio_state = fields.Selection(METRIC_STATES, string="Quick ratio: data", readonly=True)
