@@ -2,6 +2,8 @@
 """Replay a policy over a year of a ledger, as the screen "Replays" does, and print the result, the time and the memory.
 
     dev/replay_policy.py [CSV] [--months 12] [--until 2013-12-31] [--grading month|week|day] [--draft] [--keep]
+    dev/replay_policy.py --lived             the ledger is lived through day by day first (dev/replay_ledger.py), and
+                                             what was really asked for is compared with the replay, invoice by invoice
     dev/replay_policy.py --size 20k          the ledger of bin/bench of that size, as of its own date
 
 It makes a database of its own, from which no mail can leave, and drops it at the end. The replay runs in a process of its
@@ -18,7 +20,7 @@ import resource
 import subprocess
 import sys
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -47,6 +49,7 @@ def parse(arguments):
     parser.add_argument("--grading", choices=GRADINGS, default="month")
     parser.add_argument("--days-overdue", type=int, default=60, help="in default after so many")
     parser.add_argument("--draft", action="store_true", help="with a copy of the policy beside it")
+    parser.add_argument("--lived", action="store_true", help="live the days first, and compare")
     parser.add_argument("--keep", action="store_true", help="keep the database to look at")
     parser.add_argument("--measure", metavar="DB", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
@@ -62,8 +65,11 @@ def ledger_database(options):
 
         rows = read_ledger(options.csv)
         with own_database(options.keep) as name:
-            with step("load the ledger"), environment(name) as env:
-                load(env, rows, options.until)
+            if options.lived:
+                live(name, rows, options)
+            else:
+                with step("load the ledger"), environment(name) as env:
+                    load(env, rows, options.until)
             yield name
         return
     from bench.stage import Stage
@@ -74,6 +80,19 @@ def ledger_database(options):
     finally:
         if not options.keep:
             stage.drop()
+
+
+def live(name, rows, options):
+    """Live the days of the replay in a database, as dev/replay_ledger.py does."""
+    from dateutil.relativedelta import relativedelta
+
+    first = options.until + timedelta(days=1) - relativedelta(months=options.months)
+    with step(f"live the days from {first} to {options.until}"), environment(name) as env:
+        from policy_messages import live_days  # the add-on is there once the database is
+
+        problems = live_days(env, rows, first, options.until)
+    if problems:
+        raise SetupError("; ".join(problems))
 
 
 def measure(options):
@@ -104,6 +123,22 @@ def measure(options):
             f"\n{seconds:.1f} s, {used():.0f} MB at the most ({idle:.0f} MB before it), "
             f"{statements} statements"
         )
+        return 0 if options.size else explain(env, replay, options)
+
+
+def explain(env, replay, options):
+    """Say how the replay differs from the real days, or how much of it the file calls disputed."""
+    from policy_messages import print_differences, read_real, read_told
+
+    told = read_told(env, replay)
+    if options.lived:
+        return min(print_differences(read_real(env, env.company), told), 1)
+    disputed = {row.invoice for row in read_ledger(options.csv) if row.disputed}
+    about = [invoice in disputed for _day, _customer, invoice, _level, _channel in told]
+    print(
+        f"\n{len(about)} times an invoice was asked for, {sum(about)} of them disputed by the file"
+    )
+    return 0
 
 
 def used():
