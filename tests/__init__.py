@@ -119,3 +119,4 @@ from . import (
     test_tour_reports,
 )
 from . import test_languages
+from . import test_between, test_late_run, test_night_parts

@@ -34,13 +34,15 @@ SOFTER = """
        AND line.state IN ('queued', 'done') AND later.state IN ('queued', 'done')
 """
 
-#: no customer hears from us on two days that lie closer than the quiet days
+#: no customer hears from two runs on days that lie closer than the quiet days; the day is that of the message
 TOO_SOON = """
-    SELECT partner_id, before, date
-      FROM (SELECT partner_id, date, LAG(date) OVER (PARTITION BY partner_id ORDER BY date) AS before
-              FROM (SELECT DISTINCT partner_id, date FROM credit_followup_action
-                     WHERE company_id = %(company)s AND state IN ('queued', 'done')) contact) gaps
-     WHERE date - before < %(quiet_days)s
+    WITH contact AS MATERIALIZED (
+        SELECT DISTINCT partner_id, run_id, date FROM credit_followup_action
+         WHERE company_id = %(company)s AND state IN ('queued', 'done'))
+    SELECT later.partner_id, contact.date, later.date
+      FROM contact
+      JOIN contact later USING (partner_id)
+     WHERE later.run_id != contact.run_id AND later.date - contact.date BETWEEN 0 AND %(quiet_days)s - 1
 """
 
 HISTORY = (
@@ -132,18 +134,24 @@ class FollowupChecks:
 
     # The messages
 
-    def check_messages(self, run, book):
-        """F4: each message asks for exactly what is open, due, not held and not covered by credits."""
+    def check_messages(self, run, book, day=None):
+        """F4: each message asks for exactly what is open, due, not held and not covered by credits.
+
+        :param day: the day on which the run was carried out, to which the book belongs; its own when None
+        """
+        day = day or run.date
         items = {item.line_id: item for item in book}
         asked = run.action_ids.line_ids.filtered(lambda line: line.state in ("queued", "done"))
         asked_ids = set(asked.move_line_id.ids)
         for action in run.action_ids.filtered(lambda action: action.state in ("queued", "done")):
+            if action.date != day:
+                yield action.partner_id.id, f"carried out on {day}, and said to be of {action.date}"
             lines = action._get_message_lines()
-            problem = next(self.find_wrong_lines(run.date, lines, items), None)
+            problem = next(self.find_wrong_lines(day, lines, items), None)
             if not problem:
                 entries = [items[line.move_line_id.id] for line in lines]
                 own = [item for item in book if item.partner_id == action.partner_id.id]
-                problem = self.find_wrong_sum(run.date, action, entries, own, asked_ids)
+                problem = self.find_wrong_sum(day, action, entries, own, asked_ids)
             if problem:
                 yield action.partner_id.id, f"{action.level_id.name}: {problem}"
 

@@ -56,7 +56,8 @@ class TestDaily(CreditRiskCommon):
         run = self.run_cron(T)
         self.assertEqual(run.state, "proposed")
         run.action_approve()
-        self.execute(run)
+        with freeze_time(T):
+            self.execute(run)
         self.assertEqual(run.state, "done")
         second = self.make_invoice(self.customer, INVOICED + timedelta(days=1), 50)
         run = self.run_cron(T + timedelta(days=1))

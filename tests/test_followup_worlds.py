@@ -27,6 +27,7 @@ class WorldsPromises:
         day, last = START, START + timedelta(days=self.DAYS)
         while day < last:
             self.live(day)
+            self.run_late(day)
             if self.luck.random() >= self.MISSED:
                 self.run_day(day)
                 self.find_none(self.checks.check_history(), day)
@@ -42,8 +43,9 @@ class WorldsPromises:
     def check_proposal(self, run):
         self.find_none(self.checks.check_run(run, self.get_book(run.date)), run.date)
 
-    def check_messages(self, run):
-        self.find_none(self.checks.check_messages(run, self.get_book(run.date)), run.date)
+    def check_messages(self, run, day=None):
+        day = day or run.date
+        self.find_none(self.checks.check_messages(run, self.get_book(day), day), day)
         for action in run.action_ids.filtered(lambda action: action.state == "queued"):
             self.seen["messages"] += 1
             self.seen[action.channel] += 1
@@ -73,7 +75,8 @@ class WorldsPromises:
         )
         self.seen["customers whose grade changed"] = sum(grades > 1 for _partner, grades in graded)
         _logger.info("%s: %s", type(self).__name__, dict(self.seen))
-        for name in ("messages", "email", "phone", "letter", "holds", "failed", "interrupted"):
+        names = ("messages", "email", "phone", "letter", "holds", "failed", "interrupted")
+        for name in (*names, "carried out late", "left out when late"):
             self.assertGreater(self.seen[name], 0, name)
         self.assertGreater(self.seen["messages"], self.WORLDS)
         self.assertGreater(self.seen["customers whose grade changed"], self.WORLDS / 10)

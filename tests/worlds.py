@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
+from freezegun import freeze_time
+
 from odoo import Command
 from odoo.tools import SQL, mute_logger
 
@@ -73,6 +75,7 @@ class WorldsCase(CreditRiskCommon):
     QUIET_DAYS = 4
     MINIMUM = 0
     MISSED = 0.5
+    LATE = 0.2
 
     @classmethod
     def setUpClass(cls):
@@ -90,6 +93,7 @@ class WorldsCase(CreditRiskCommon):
         cls.worlds = [cls.make_world(number) for number in range(cls.WORLDS)]
         cls.by_partner = {world.partner.id: world for world in cls.worlds}
         cls.seen = Counter()
+        cls.waiting = []
 
     # The policy
 
@@ -299,6 +303,19 @@ class WorldsCase(CreditRiskCommon):
 
     # The run of a day
 
+    def run_late(self, day):
+        """Carry out the runs that somebody left approved for days; the clock stands on the day."""
+        for run, late in [entry for entry in self.waiting if entry[1] <= day]:
+            self.waiting.remove((run, late))
+            with freeze_time(day):
+                self.execute(run)
+            run.invalidate_recordset()
+            self.check_messages(run, day)
+            queued = run.action_ids.filtered(lambda action: action.state == "queued")
+            self.seen["carried out late"] += len(queued)
+            self.seen["left out when late"] += len(run.action_ids) - len(queued)
+            self.finish(queued)
+
     def run_day(self, day):
         """Propose, approve and carry out, with the hand of a user in between now and then."""
         run = self.propose(day)
@@ -312,6 +329,9 @@ class WorldsCase(CreditRiskCommon):
             self.seen["cancelled runs"] += 1
             return run
         run.action_approve()
+        if self.luck.random() < self.LATE:
+            self.waiting.append((run, day + timedelta(days=self.luck.randint(1, 6))))
+            return run
         if self.luck.random() < 0.1 and len(run.action_ids) > 1:
             self.execute(run.action_ids[: len(run.action_ids) // 2])
             self.seen["interrupted"] += 1

@@ -9,5 +9,7 @@ class CreditFollowupRun(models.Model):
         """At the end, the customers show no advice that has expired; their score never counted it."""
         result = super()._run_company(company, today)
         advices = self.env["credit.advice"].sudo()  # sudo: of every customer
-        advices._take_back_expired(company, today)
+        self._do_after_run(
+            company, today, "advice", lambda: advices._take_back_expired(company, today)
+        )
         return result

@@ -48,7 +48,13 @@ class CreditFollowupAction(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    date = fields.Date(related="run_id.date", store=True, index=True)
+    date = fields.Date(
+        compute="_compute_date",
+        store=True,
+        index=True,
+        help="The day of the run; once it was carried out, the day on which that was. Quiet days and days "
+        "between steps count from it.",
+    )
     level_id = fields.Many2one(
         "credit.followup.level",
         required=True,
@@ -122,6 +128,12 @@ class CreditFollowupAction(models.Model):
         """Return the columns of the worklist in the order of the work; what waits always has one."""
         waiting = ("proposed", "approved", "queued")
         return [state for state, _label in STATES if state in waiting or state in states]
+
+    @api.depends("run_id")
+    def _compute_date(self):
+        """Of the run as long as it waits; :meth:`_put_on_day` writes the day on which it is carried out."""
+        for action in self:
+            action.date = action.run_id.date
 
     @api.depends("partner_id", "level_id")
     @api.depends_context("lang")

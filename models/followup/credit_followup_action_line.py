@@ -45,7 +45,7 @@ class CreditFollowupActionLine(models.Model):
     channel = fields.Selection(selection="_selection_channel", required=True, readonly=True)
     state = fields.Selection(STATES, required=True, readonly=True, default="proposed")
     days_overdue = fields.Integer(
-        string="Days overdue", readonly=True, aggregator="avg", help="On the date of the run."
+        string="Days overdue", readonly=True, aggregator="avg", help="On the date of the action."
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount_residual = fields.Monetary(

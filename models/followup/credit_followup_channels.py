@@ -19,12 +19,14 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 class CreditFollowupRun(models.Model):
     _inherit = "credit.followup.run"
 
-    def _execute(self, actions=None):
+    def _execute(self, actions=None, today=None):
         """Carry out approved actions in batches, each committed: what is queued is never queued again.
 
         :param actions: only these actions of the run, all when None
+        :param today: the day on which it is done; see :meth:`_get_day_out`
         """
         self.ensure_one()
+        day = self._get_day_out(today)
         domain = [("run_id", "=", self.id), ("state", "=", "approved")]
         if actions is not None:
             domain.append(("id", "in", actions.ids))
@@ -36,7 +38,8 @@ class CreditFollowupRun(models.Model):
             locked = batch.try_lock_for_update()
             if not locked:
                 break
-            locked._carry_out_safely()
+            locked._put_on_day(day)
+            locked._join_messages()._carry_out_safely()
         left = Action.search_count([("run_id", "=", self.id), ("state", "=", "approved")], limit=1)
         if self.state == "approved" and not left:
             self._set_state("done")
@@ -64,37 +67,13 @@ class CreditFollowupAction(models.Model):
 
     def _carry_out(self):
         """Claim the items' levels, then do what each channel does."""
-        alive = self._drop_overtaken_lines()._drop_unreachable()
+        alive = self._drop_overtaken_lines()._drop_contacted()._drop_unreachable()
         alive._claim_levels()
         alive = alive.filtered(lambda action: action.state == "approved")
         for channel, actions in alive.grouped("channel").items():
             getattr(actions, f"_carry_out_{channel}")()
         alive._set_state("queued")
         alive.line_ids.filtered(lambda line: line.state == "queued")._write_done()
-
-    def _drop_overtaken_lines(self):
-        """Skip the items that were paid, blocked or held since the proposal; return what is left.
-
-        The open amounts are read again: a customer who paid a part since is asked for the rest.
-        """
-        run_model = self.env["credit.followup.run"]
-        self.env.flush_all()
-        for run, actions in self.grouped("run_id").items():
-            lines = actions.line_ids
-            items = run_model._read_items(run.company_id, run.date, lines.move_line_id.ids)
-            now = {item.id: item for item in items}
-            for line in lines:
-                item = now.get(line.move_line_id.id)
-                if not item or item.excluded or line.move_line_id.reconciled:
-                    line.state = "skipped"
-                elif float(item.residual) != line.amount_residual:
-                    line.write(
-                        {
-                            "amount_residual": float(item.residual),
-                            "amount_residual_currency": float(item.residual_currency),
-                        }
-                    )
-        return self._skip_empty(self.env._("Nothing is left to ask for."))
 
     def _skip_empty(self, note):
         """Skip the actions without a line to act on and return the others, their totals brought up to date."""

@@ -16,9 +16,11 @@ class CreditFollowupAction(models.Model):
     _inherit = "credit.followup.action"
 
     def _drop_overtaken_lines(self):
+        before = len(self._get_message_lines_of_all())
         alive = super()._drop_overtaken_lines()
+        dropped = len(alive._get_message_lines_of_all()) < before
         for run, actions in alive.grouped("run_id").items():
-            if actions._has_news():
+            if dropped or max(actions.mapped("date")) > run.date or actions._has_news():
                 actions._drop_covered_lines(run)
         return alive._skip_empty(
             self.env._(
@@ -27,7 +29,9 @@ class CreditFollowupAction(models.Model):
         )
 
     def _has_news(self):
-        """Tell whether anything was written on the bank, or on an item of these customers, since the proposal."""
+        """Tell whether anything was written on the bank, or on an item or a hold of these customers, since the
+        proposal.
+        """
         self.env.flush_all()
         query = SQL(
             """
@@ -37,6 +41,10 @@ class CreditFollowupAction(models.Model):
                              JOIN res_partner owner ON owner.id = l.partner_id
                             WHERE owner.commercial_partner_id IN %(partners)s
                               AND l.company_id = %(company)s AND l.write_date >= %(since)s)
+                OR EXISTS (SELECT 1 FROM credit_followup_hold hold
+                             JOIN res_partner owner ON owner.id = hold.partner_id
+                            WHERE owner.commercial_partner_id IN %(partners)s
+                              AND hold.company_id = %(company)s AND hold.write_date >= %(since)s)
             """,
             company=self.company_id.id,
             since=min(self.mapped("create_date")),
@@ -47,7 +55,7 @@ class CreditFollowupAction(models.Model):
     def _drop_covered_lines(self, run):
         """Decide again, with what is known today, whether the customers owe enough to be contacted."""
         company = run.company_id
-        today = max(run.date, fields.Date.context_today(self))
+        today = max(*self.mapped("date"), fields.Date.context_today(self))
         ledger = self.env["account.move.line"]._get_credit_ledger_sql(
             company, today, self.partner_id.ids
         )

@@ -4,7 +4,7 @@ from datetime import timedelta
 from psycopg2 import errors
 
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import LockError
 from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
@@ -54,7 +54,8 @@ class CreditFollowupRun(models.Model):
                 "Another worker is busy with the follow-up of company %s: %s", company.name, error
             )
             self._get_company_job(company)._trigger(fields.Datetime.now() + RETRY)
-        except UserError:
+        except Exception:
+            # whatever it is: it must not stop the other companies, nor the job itself for all nights to come
             self.env.cr.rollback()
             _logger.exception("The follow-up of company %s failed", company.name)
 
@@ -100,7 +101,7 @@ class CreditFollowupRun(models.Model):
         if not self._has_ledger(company, today):
             return
         for run in self._get_interrupted_runs(company):
-            run._execute()
+            run._execute(today=today)
         self._lock_company_afresh(company)
         run = self._get_daily_run(company, today)
         self.env["credit.risk.override"]._close_expired(company, today)
@@ -112,7 +113,7 @@ class CreditFollowupRun(models.Model):
         if run.state == "proposed" and run._may_run_by_itself():
             run._approve(as_manager=False)
         if run.state == "approved" and run._may_run_by_itself():
-            run._execute()
+            run._execute(today=today)
 
     @api.model
     def _get_interrupted_runs(self, company):

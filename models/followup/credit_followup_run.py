@@ -9,8 +9,8 @@ LOCK_KEY = 0x63726D
 SETTINGS = frozenset({"date", "company_id"})
 
 #: what the work writes, and nobody else
-WORK_FIELDS = frozenset(
-    {"state", "is_daily", "item_count", "item_balance", "ledger_balance", "difference"}
+WORK_FIELDS = frozenset({"state", "is_daily", "proposed_on"}) | frozenset(
+    {"item_count", "item_balance", "ledger_balance", "difference"}
 )
 
 

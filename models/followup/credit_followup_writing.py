@@ -1,7 +1,7 @@
 import json
 from decimal import Decimal
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 # types of the columns
@@ -174,6 +174,7 @@ class CreditFollowupRun(models.Model):
         total = sum((item.residual for item in proposal.items), Decimal(0))
         self.sudo().write(  # sudo: users may not write the result of the work
             {
+                "proposed_on": fields.Date.context_today(self),
                 "item_count": len(proposal.items),
                 "item_balance": float(total),
                 "ledger_balance": float(balance),

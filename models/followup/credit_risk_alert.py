@@ -170,6 +170,6 @@ class CreditFollowupRun(models.Model):
         """After the run, everything that it did is known: look for signals, and send the open alerts."""
         result = super()._run_company(company, today)
         alerts = self.env["credit.risk.alert"].sudo()  # sudo: nobody else makes alerts
-        alerts._evaluate(company, today)
-        alerts._send_digest(company, today)
+        self._do_after_run(company, today, "alerts", lambda: alerts._evaluate(company, today))
+        self._do_after_run(company, today, "digest", lambda: alerts._send_digest(company, today))
         return result

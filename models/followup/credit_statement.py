@@ -88,8 +88,10 @@ class CreditStatement(models.AbstractModel):
 
     @api.model
     def _get_lang(self, company, partner):
-        """Return the language in which a customer is written to."""
-        return partner.lang or company.partner_id.lang or "en_US"
+        """Return the language in which a customer is written to: one that is installed."""
+        languages = self.env["res.lang"]
+        codes = (partner.lang, company.partner_id.lang)
+        return next((code for code in codes if code and languages._get_data(code=code)), "en_US")
 
     @api.model
     def _get_payment_account(self, company):

@@ -1,8 +1,4 @@
-import logging
-
 from odoo import api, models
-
-_logger = logging.getLogger(__name__)
 
 
 class CreditFollowupRun(models.Model):
@@ -15,14 +11,7 @@ class CreditFollowupRun(models.Model):
         It comes last and for itself: when it fails, the run and the alerts are done.
         """
         result = super()._run_company(company, today)
-        self._lock_company_afresh(company)
         proposals = self.env["credit.risk.proposal"].sudo()  # sudo: nobody else makes proposals
-        proposals._make(company, today)
-        self._lock_company_afresh(company)
-        try:
-            with self.env.cr.savepoint():
-                proposals._apply_by_itself(company)
-        except Exception:
-            self.env.invalidate_all(flush=False)
-            _logger.exception("The proposals of company %s were not applied", company.name)
+        self._do_after_run(company, today, "proposals", lambda: proposals._make(company, today))
+        self._do_after_run(company, today, "applying", lambda: proposals._apply_by_itself(company))
         return result
