@@ -63,17 +63,29 @@ def read_told(env, replay):
     }
 
 
-def print_differences(real, told):
-    """Print what only one of the two says; return how many."""
-    only = [
-        ("only real", sorted(real.items() - told.items())),
-        ("only replayed", sorted(told.items() - real.items())),
-    ]
-    same = len(real.items() & told.items())
+def count_disputed(told, disputed):
+    """Print how many invoices a replay asked for, and how many of them the file calls disputed."""
+    about = [invoice in disputed for _day, _customer, invoice, _level, _channel in told]
     print(
-        f"\n{len(real)} really asked for, {len(told)} replayed, {same} the same to the day and the cent"
+        f"\n{len(about)} times an invoice was asked for, {sum(about)} of them disputed by the file"
     )
+
+
+def forget_settled_disputes(env, last):
+    """Leave the holds that a ledger has when it is loaded on the last day, from that day; never committed."""
+    holds = env["credit.followup.hold"]
+    holds.search(["|", ("ended_on", "<=", last), ("date_until", "<", last)]).unlink()
+    holds.search([("date_from", "<", last)]).date_from = last
+    env.flush_all()
+
+
+def print_differences(real, told, disputed):
+    """Print what only one of the two says; return how many."""
+    same = len(real.items() & told.items())
+    print(f"{len(real)} really asked for, {len(told)} replayed, {same} the same to the day and cent")
+    only = [("really", real.items() - told.items()), ("replayed", told.items() - real.items())]
     for title, messages in only:
-        for (day, *words), amount in messages:
-            print(f"{title}: {day}", *words, amount, sep=" | ")
+        for (day, customer, invoice, level, channel), amount in sorted(messages):
+            word = "disputed" if invoice in disputed else "undisputed"
+            print(f"only {title} | {day} | {customer} | {invoice} | {level} | {channel} | {amount} | {word}")
     return sum(len(messages) for _title, messages in only)

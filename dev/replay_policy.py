@@ -127,18 +127,23 @@ def measure(options):
 
 
 def explain(env, replay, options):
-    """Say how the replay differs from the real days, or how much of it the file calls disputed."""
-    from policy_messages import print_differences, read_real, read_told
+    """Say how the replay differs from the real days, and how much of it the file calls disputed."""
+    from policy_messages import count_disputed, forget_settled_disputes, print_differences, read_real, read_told
 
-    told = read_told(env, replay)
-    if options.lived:
-        return min(print_differences(read_real(env, env.company), told), 1)
     disputed = {row.invoice for row in read_ledger(options.csv) if row.disputed}
-    about = [invoice in disputed for _day, _customer, invoice, _level, _channel in told]
-    print(
-        f"\n{len(about)} times an invoice was asked for, {sum(about)} of them disputed by the file"
-    )
-    return 0
+    told = read_told(env, replay)
+    count_disputed(told, disputed)
+    if not options.lived:
+        return 0
+    real = read_real(env, env.company)
+    problems = print_differences(real, told, disputed)
+    print("\nAs in a ledger that is loaded on the last day, without the disputes that are settled by then:")
+    forget_settled_disputes(env, options.until)
+    told = read_told(env, replay)
+    count_disputed(told, disputed)
+    print_differences(real, told, disputed)
+    env.cr.rollback()
+    return min(problems, 1)
 
 
 def used():
