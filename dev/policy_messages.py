@@ -82,10 +82,14 @@ def forget_settled_disputes(env, last):
 def print_differences(real, told, disputed):
     """Print what only one of the two says; return how many."""
     same = len(real.items() & told.items())
-    print(f"{len(real)} really asked for, {len(told)} replayed, {same} the same to the day and cent")
+    print(
+        f"{len(real)} really asked for, {len(told)} replayed, {same} the same to the day and cent"
+    )
     only = [("really", real.items() - told.items()), ("replayed", told.items() - real.items())]
     for title, messages in only:
         for (day, customer, invoice, level, channel), amount in sorted(messages):
             word = "disputed" if invoice in disputed else "undisputed"
-            print(f"only {title} | {day} | {customer} | {invoice} | {level} | {channel} | {amount} | {word}")
+            print(
+                f"only {title} | {day} | {customer} | {invoice} | {level} | {channel} | {amount} | {word}"
+            )
     return sum(len(messages) for _title, messages in only)

@@ -128,7 +128,13 @@ def measure(options):
 
 def explain(env, replay, options):
     """Say how the replay differs from the real days, and how much of it the file calls disputed."""
-    from policy_messages import count_disputed, forget_settled_disputes, print_differences, read_real, read_told
+    from policy_messages import (
+        count_disputed,
+        forget_settled_disputes,
+        print_differences,
+        read_real,
+        read_told,
+    )
 
     disputed = {row.invoice for row in read_ledger(options.csv) if row.disputed}
     told = read_told(env, replay)
@@ -137,7 +143,9 @@ def explain(env, replay, options):
         return 0
     real = read_real(env, env.company)
     problems = print_differences(real, told, disputed)
-    print("\nAs in a ledger that is loaded on the last day, without the disputes that are settled by then:")
+    print(
+        "\nAs in a ledger that is loaded on the last day, without the disputes that are settled by then:"
+    )
     forget_settled_disputes(env, options.until)
     told = read_told(env, replay)
     count_disputed(told, disputed)

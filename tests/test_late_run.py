@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
+from lxml import etree
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import CreditRiskCommon, T
@@ -145,6 +146,13 @@ class TestLateRun(LateCase):
             run = self.propose(T)
             self.assertTrue(run.is_early)
             self.assertIn("has not come yet", run.date_warning)
+            run.action_approve()
+            with self.assertRaisesRegex(UserError, "has not come yet"):
+                run.action_start_execute()
+        self.assertEqual(run.action_ids.state, "approved")
+        arch = self.env["credit.followup.run"].get_view(view_type="form")["arch"]
+        button = etree.fromstring(arch).find(".//button[@name='action_start_execute']")
+        self.assertIn("is_early", button.get("invisible"))
 
     def test_the_day_of_the_proposal_cannot_be_written(self):
         run = self.propose_on(T).with_user(self.make_user("manager"))

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools.pdf import merge_pdf
 
 #: a proposal that looks at more ledger items than this is made in the background
@@ -73,9 +74,11 @@ class CreditFollowupRun(models.Model):
         return self._start_work("propose")
 
     def action_start_execute(self):
-        """Carry out the approved actions; many of them in the background."""
+        """Carry out the approved actions; many of them in the background. Not before the day of the run."""
         self.ensure_one()
         self._check_may_work()
+        if self.is_early:
+            raise UserError(self.date_warning)
         approved = self._get_state_counts().get(self, {}).get("approved", 0)
         if approved <= ACTIONS_AT_ONCE:
             return self.action_execute()
