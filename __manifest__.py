@@ -66,7 +66,7 @@
         "report/overdue_report_views.xml",
         "report/key_figures_views.xml",
         "report/risk_matrix_views.xml",
-        "wizard/credit_overdue_export_views.xml",
+        "wizard/reports/credit_overdue_export_views.xml",
         "wizard/credit_level_import_views.xml",
         "wizard/credit_own_fault_views.xml",
         "views/credit_risk_alert_menus.xml",

@@ -1,1 +1,1 @@
-from . import overdue_xlsx, report_file, report_xlsx, validation_xlsx
+from . import report_file, report_xlsx, validation_xlsx

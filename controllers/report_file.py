@@ -1,13 +1,10 @@
 from werkzeug.exceptions import BadRequest, NotFound
 
-from odoo import fields, http
-from odoo.exceptions import AccessError
-from odoo.http import content_disposition, request
+from odoo import http
+from odoo.http import request
 
 from ..report.documents.document_codes import DOCUMENTS
-from .overdue_xlsx import XLSX
-
-TYPES = {"pdf": "application/pdf", "xlsx": XLSX}
+from .downloads import TYPES, read_company, read_date, send_file
 
 
 class ReportFileController(http.Controller):
@@ -27,32 +24,13 @@ class ReportFileController(http.Controller):
         """
         if code not in DOCUMENTS or kind not in TYPES:
             raise NotFound()
-        name, content = request.env[DOCUMENTS[code]]._make(
-            self._get_company(company_id), self._get_date(date), self._get_date(since), kind
-        )
-        return request.make_response(
-            content,
-            headers=[
-                ("Content-Type", TYPES[kind]),
-                ("Content-Length", len(content)),
-                ("Content-Disposition", content_disposition(name)),
-                ("Cache-Control", "no-store"),
-            ],
-        )
+        days = self._get_day(date), self._get_day(since)
+        name, content = request.env[DOCUMENTS[code]]._make(read_company(company_id), *days, kind)
+        return send_file(name, content, kind)
 
-    def _get_date(self, text):
-        """Return a date that was asked for."""
-        try:
-            day = fields.Date.to_date(text or "")
-        except ValueError:
-            day = None
+    def _get_day(self, text):
+        """Return a date that was asked for; there must be one."""
+        day = read_date(text)
         if not day:
             raise BadRequest(request.env._("The date must be written as year-month-day."))
         return day
-
-    def _get_company(self, text):
-        """Return the company that was asked for, if it is one of the user's."""
-        chosen = request.env.user.company_ids.filtered(lambda company: str(company.id) == text)
-        if not chosen:
-            raise AccessError(request.env._("This company is not one of yours."))
-        return chosen

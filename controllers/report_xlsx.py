@@ -1,21 +1,20 @@
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import NotFound
 
-from odoo import http
+from odoo import fields, http
 from odoo.exceptions import AccessError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
-from ..report.ageing.credit_ageing_xlsx import LEVELS as AGEING_LEVELS
-from ..report.collections.credit_collection_xlsx import LEVELS as COLLECTION_LEVELS
-from .overdue_xlsx import XLSX, OverdueXlsxController
+from .downloads import read_company, read_date, read_levels, send_file
 
-#: name in the address -> model that writes the file, and the levels that it may have
+#: name in the address -> model that writes the file
 REPORTS = {
-    "ageing": ("credit.ageing.xlsx", AGEING_LEVELS),
-    "collections": ("credit.collection.xlsx", COLLECTION_LEVELS),
+    "overdue": "credit.overdue.xlsx",
+    "ageing": "credit.ageing.xlsx",
+    "collections": "credit.collection.xlsx",
 }
 
 
-class ReportXlsxController(OverdueXlsxController):
+class ReportXlsxController(http.Controller):
     @http.route(
         "/credit_risk_matrix/report_xlsx/<string:name>",
         type="http",
@@ -31,22 +30,13 @@ class ReportXlsxController(OverdueXlsxController):
         :param company_id: one of the user's companies; the current one when empty
         :param levels: levels that get a sheet, separated by commas; all when not given
         """
-        if not request.env.user.has_group("credit_risk_matrix.group_credit_controller"):
+        user = request.env.user
+        if not user.has_group("credit_risk_matrix.group_credit_controller"):
             raise AccessError(request.env._("Only credit controllers can download this report."))
         if name not in REPORTS:
             raise NotFound
-        model, known = REPORTS[name]
-        chosen = known if levels is None else [level for level in levels.split(",") if level]
-        if set(chosen) - set(known):
-            raise BadRequest(request.env._("Choose from these sheets: %s", ", ".join(known)))
-        company, as_of = self._get_company(company_id), self._get_date(date)
-        file_name, content = request.env[model]._make(company, as_of, chosen)
-        return request.make_response(
-            content,
-            headers=[
-                ("Content-Type", XLSX),
-                ("Content-Length", len(content)),
-                ("Content-Disposition", content_disposition(file_name)),
-                ("Cache-Control", "no-store"),
-            ],
-        )
+        writer = request.env[REPORTS[name]]
+        chosen = read_levels(levels, writer._levels)
+        company = read_company(company_id) if company_id else user.company_id
+        as_of = read_date(date) or fields.Date.context_today(user)
+        return send_file(*writer._make(company, as_of, chosen))

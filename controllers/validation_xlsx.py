@@ -1,7 +1,7 @@
 from odoo import http
-from odoo.http import content_disposition, request
+from odoo.http import request
 
-from .overdue_xlsx import XLSX
+from .downloads import send_file
 
 
 class ValidationXlsxController(http.Controller):
@@ -15,13 +15,4 @@ class ValidationXlsxController(http.Controller):
     def validation_xlsx(self, validation, **_other):
         """Download the result of a validation as XLSX, by who may read it."""
         validation.check_access("read")
-        name, content = request.env["credit.risk.validation.xlsx"]._make(validation)
-        return request.make_response(
-            content,
-            headers=[
-                ("Content-Type", XLSX),
-                ("Content-Length", len(content)),
-                ("Content-Disposition", content_disposition(name)),
-                ("Cache-Control", "no-store"),
-            ],
-        )
+        return send_file(*request.env["credit.risk.validation.xlsx"]._make(validation))

@@ -1,4 +1,5 @@
 from . import (
+    credit_report_segments,
     credit_overdue_report,
     overdue_tie_out,
     credit_key_figures,

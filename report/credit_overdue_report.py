@@ -22,6 +22,7 @@ class CreditOverdueReport(models.Model):
     """
 
     _name = "credit.overdue.report"
+    _inherit = ["credit.report.segments"]
     _description = "Overdue by segment"
     _auto = False
     _rec_name = "move_id"
@@ -86,46 +87,12 @@ class CreditOverdueReport(models.Model):
         help="What was open on the date of the report, in the document's currency.",
     )
 
-    # The segment
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Customer",
-        readonly=True,
-        falsy_value_label=_lt("Without customer"),
-        aggregator="count_distinct",
-    )
-    category_id = fields.Many2one(
-        "credit.risk.category",
-        string="Customer category",
-        readonly=True,
-        falsy_value_label=_lt("Without profile"),
-        help="Of the customer's risk profile as it is now; empty without a profile.",
-    )
-    grade_id = fields.Many2one(
-        "credit.risk.grade",
-        string="Risk grade",
-        readonly=True,
-        falsy_value_label=_lt("Without profile"),
-        help="Of the customer's risk profile as it is now; empty without a profile.",
-    )
+    # Where the customer stands in the matrix; its other segments are those of all reports
     cell_id = fields.Many2one(
         "credit.risk.matrix.cell",
         string="Matrix cell",
         readonly=True,
         falsy_value_label=_lt("Without profile"),
-    )
-    user_id = fields.Many2one(
-        "res.users",
-        string="Salesperson",
-        readonly=True,
-        falsy_value_label=_lt("Without salesperson"),
-        help="The salesperson of the customer, not of the invoice.",
-    )
-    country_id = fields.Many2one(
-        "res.country",
-        readonly=True,
-        falsy_value_label=_lt("Without country"),
-        help="Country of the customer.",
     )
 
     _depends = {

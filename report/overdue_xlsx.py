@@ -44,18 +44,21 @@ class CreditOverdueXlsx(models.AbstractModel):
     _name = "credit.overdue.xlsx"
     _description = "Overdue by segment as XLSX"
 
+    #: levels that may have a sheet, in their order
+    _levels = LEVELS
+
     @api.model
-    def _make(self, company, as_of, levels=LEVELS):
+    def _make(self, company, as_of, levels=None):
         """Return the name and the content of the file, in the language of the user.
 
         :param company: the exact company; the caller sees to it that the user may see it
         :param as_of: the date whose ledger is read
-        :param levels: which of the ``LEVELS`` get a sheet
+        :param levels: which of the report's levels get a sheet; all when None
         """
         book = self._start_book(company, as_of)
         self._write_overview(book)
-        for level in LEVELS:
-            if level in levels:
+        for level in self._levels:
+            if levels is None or level in levels:
                 getattr(self, f"_write_{level}")(book)
         return self._get_file_name(company, as_of), book.writer.close()
 
@@ -91,6 +94,11 @@ class CreditOverdueXlsx(models.AbstractModel):
     @api.model
     def _get_title(self):
         return self.env._("Overdue by segment")
+
+    @api.model
+    def _get_heading(self, date):
+        """Return the title with a date, as it stands over the screen and on paper."""
+        return self.env._("Overdue by segment on %(date)s", date=date)
 
     @api.model
     def _get_file_name(self, company, as_of):

@@ -6,7 +6,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from .common import T
 from .overdue_common import ALL_SHEETS, SHEETS, TOTAL, OverdueXlsxCommon
 
-ROUTE = "/credit_risk_matrix/overdue_xlsx"
+ROUTE = "/credit_risk_matrix/report_xlsx/overdue"
 
 
 @tagged("post_install", "-at_install")

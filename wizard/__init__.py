@@ -1,4 +1,4 @@
-from . import credit_level_import, credit_overdue_export, credit_own_fault
+from . import credit_level_import, credit_own_fault
 from . import credit_followup_outcome
 from . import credit_followup_change
 from . import credit_followup_preview

@@ -1,11 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
-from odoo.tools.translate import LazyTranslate
 
 from ...engine.ageing import BUCKETS
 from ..credit_overdue_report import AS_OF
-
-_lt = LazyTranslate(__name__)
 
 
 def _amount(label, **kwargs):
@@ -40,49 +37,16 @@ class CreditAgeingReport(models.Model):
     """
 
     _name = "credit.ageing.report"
+    _inherit = ["credit.report.segments"]
     _description = "Ageing"
     _auto = False
     _rec_name = "partner_id"
     _order = "overdue desc, total desc, id"
 
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Customer",
-        readonly=True,
-        falsy_value_label=_lt("Without customer"),
-        aggregator="count_distinct",
-    )
     company_id = fields.Many2one("res.company", readonly=True)
     company_currency_id = fields.Many2one("res.currency", string="Company currency", readonly=True)
     currency_id = fields.Many2one(
         "res.currency", readonly=True, help="Currency in which the documents were made."
-    )
-    category_id = fields.Many2one(
-        "credit.risk.category",
-        string="Customer category",
-        readonly=True,
-        falsy_value_label=_lt("Without profile"),
-        help="Of the customer's risk profile as it is now; empty without a profile.",
-    )
-    grade_id = fields.Many2one(
-        "credit.risk.grade",
-        string="Risk grade",
-        readonly=True,
-        falsy_value_label=_lt("Without profile"),
-        help="Of the customer's risk profile as it is now; empty without a profile.",
-    )
-    user_id = fields.Many2one(
-        "res.users",
-        string="Salesperson",
-        readonly=True,
-        falsy_value_label=_lt("Without salesperson"),
-        help="The salesperson of the customer, not of the invoice.",
-    )
-    country_id = fields.Many2one(
-        "res.country",
-        readonly=True,
-        falsy_value_label=_lt("Without country"),
-        help="Country of the customer.",
     )
 
     items = fields.Integer(readonly=True, depends_context=AS_OF)

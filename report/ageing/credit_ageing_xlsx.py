@@ -20,25 +20,15 @@ class CreditAgeingXlsx(models.AbstractModel):
     _name = "credit.ageing.xlsx"
     _inherit = "credit.overdue.xlsx"
     _description = "Ageing as XLSX"
-
-    @api.model
-    def _make(self, company, as_of, levels=LEVELS):
-        """Return the name and the content of the file, in the language of the user.
-
-        :param company: the exact company; the caller sees to it that the user may see it
-        :param as_of: the date whose ledger is read
-        :param levels: which of the ``LEVELS`` get a sheet
-        """
-        book = self._start_book(company, as_of)
-        self._write_overview(book)
-        for level in LEVELS:
-            if level in levels:
-                getattr(self, f"_write_{level}")(book)
-        return self._get_file_name(company, as_of), book.writer.close()
+    _levels = LEVELS
 
     @api.model
     def _get_title(self):
         return self.env._("Ageing")
+
+    @api.model
+    def _get_heading(self, date):
+        return self.env._("Ageing on %(date)s", date=date)
 
     # In the currencies of the documents
 

@@ -1,10 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
-from odoo.tools.translate import LazyTranslate
 
 from ..credit_overdue_report import AS_OF
-
-_lt = LazyTranslate(__name__)
 
 
 class CreditCollectionReport(models.Model):
@@ -17,42 +14,15 @@ class CreditCollectionReport(models.Model):
     """
 
     _name = "credit.collection.report"
+    _inherit = ["credit.report.segments"]
     _description = "Expected collections"
     _auto = False
     _rec_name = "move_id"
     _order = "period, expected_date, id"
 
     move_id = fields.Many2one("account.move", string="Document", readonly=True)
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Customer",
-        readonly=True,
-        falsy_value_label=_lt("Without customer"),
-        aggregator="count_distinct",
-    )
     company_id = fields.Many2one("res.company", readonly=True)
     company_currency_id = fields.Many2one("res.currency", string="Company currency", readonly=True)
-    category_id = fields.Many2one(
-        "credit.risk.category",
-        string="Customer category",
-        readonly=True,
-        falsy_value_label=_lt("Without profile"),
-    )
-    grade_id = fields.Many2one(
-        "credit.risk.grade",
-        string="Risk grade",
-        readonly=True,
-        falsy_value_label=_lt("Without profile"),
-    )
-    user_id = fields.Many2one(
-        "res.users",
-        string="Salesperson",
-        readonly=True,
-        falsy_value_label=_lt("Without salesperson"),
-    )
-    country_id = fields.Many2one(
-        "res.country", readonly=True, falsy_value_label=_lt("Without country")
-    )
     date_maturity = fields.Date(string="Due date", readonly=True)
 
     period = fields.Selection(

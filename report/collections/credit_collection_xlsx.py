@@ -20,25 +20,15 @@ class CreditCollectionXlsx(models.AbstractModel):
     _name = "credit.collection.xlsx"
     _inherit = "credit.overdue.xlsx"
     _description = "Expected collections as XLSX"
-
-    @api.model
-    def _make(self, company, as_of, levels=LEVELS):
-        """Return the name and the content of the file, in the language of the user.
-
-        :param company: the exact company; the caller sees to it that the user may see it
-        :param as_of: the date from which is looked ahead
-        :param levels: which of the ``LEVELS`` get a sheet
-        """
-        book = self._start_book(company, as_of)
-        self._write_overview(book)
-        for level in LEVELS:
-            if level in levels:
-                getattr(self, f"_write_{level}")(book)
-        return self._get_file_name(company, as_of), book.writer.close()
+    _levels = LEVELS
 
     @api.model
     def _get_title(self):
         return self.env._("Expected collections")
+
+    @api.model
+    def _get_heading(self, date):
+        return self.env._("Expected collections from %(date)s", date=date)
 
     @api.model
     def _get_labels(self, name):

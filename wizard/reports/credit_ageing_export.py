@@ -1,7 +1,4 @@
-from urllib.parse import urlencode
-
 from odoo import fields, models
-from odoo.tools import format_date
 
 from ...report.ageing.credit_ageing_xlsx import LEVELS
 
@@ -13,40 +10,16 @@ class CreditAgeingExport(models.TransientModel):
     """Asks for what date and company to show the ageing, on screen, as XLSX or as PDF."""
 
     _name = "credit.ageing.export"
-    _inherit = "credit.overdue.export"
+    _inherit = ["credit.report.export"]
     _description = "Ageing: date and file"
+    _code = "ageing"
+    _writer = "credit.ageing.xlsx"
+    _screen = "credit_risk_matrix.credit_ageing_report_action"
 
-    def action_show(self):
-        """Show the report as of the date on screen."""
-        self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "credit_risk_matrix.credit_ageing_report_action"
-        )
-        name = self.env._("Ageing on %(date)s", date=format_date(self.env, self.date))
-        return {
-            **action,
-            "name": name,
-            "display_name": name,
-            "domain": [("company_id", "=", self.company_id.id)],
-            "context": {"credit_report_date": fields.Date.to_string(self.date)},
-        }
+    sheet_item = fields.Boolean(string="Items", default=True)
 
-    def action_download(self):
-        """Download the report as XLSX."""
-        self.ensure_one()
-        levels = [level for level in LEVELS if level != "item" or self.sheet_item]
-        query = urlencode(
-            {
-                "date": fields.Date.to_string(self.date),
-                "company_id": self.company_id.id,
-                "levels": ",".join(levels),
-            }
-        )
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/credit_risk_matrix/report_xlsx/ageing?{query}",
-            "target": "self",
-        }
+    def _get_levels(self):
+        return [level for level in LEVELS if level != "item" or self.sheet_item]
 
     def action_print(self):
         """Download the report as PDF."""

@@ -3,14 +3,23 @@ from urllib.parse import urlencode
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..report.overdue_xlsx import LEVELS
 
+class CreditReportExport(models.AbstractModel):
+    """What the dialogs of the reports on the ledger have in common: date, company, tie-out, and the files.
 
-class CreditOverdueExport(models.TransientModel):
-    """Asks for what date and company to show “Overdue by segment”, on screen or as XLSX."""
+    A report is asked for as of a date for exactly one company. It is shown on screen, or made as a file with
+    the rights and in the language of who asks.
+    """
 
-    _name = "credit.overdue.export"
-    _description = "Overdue by segment: date and sheets"
+    _name = "credit.report.export"
+    _description = "Report as of a date: parameters and files"
+
+    #: name of the report in addresses
+    _code = None
+    #: model that writes its files
+    _writer = None
+    #: external id of the action that shows it on screen
+    _screen = None
 
     company_id = fields.Many2one(
         "res.company",
@@ -26,14 +35,6 @@ class CreditOverdueExport(models.TransientModel):
         default=lambda self: self.env["credit.overdue.report"]._get_report_date(),
         help="The ledger as it stood on this date: what was paid later is open again.",
     )
-    sheet_figures = fields.Boolean(string="Key figures", default=True)
-    sheet_category = fields.Boolean(string="Category", default=True)
-    sheet_grade = fields.Boolean(string="Grade", default=True)
-    sheet_ageing = fields.Boolean(string="Ageing", default=True)
-    sheet_salesperson = fields.Boolean(string="Salesperson", default=True)
-    sheet_country = fields.Boolean(string="Country", default=True)
-    sheet_customer = fields.Boolean(string="Customers", default=True)
-    sheet_item = fields.Boolean(string="Items", default=True)
 
     # Does the report hold everything that is in the ledger?
     item_balance = fields.Monetary(string="Total of the open items", compute="_compute_tie_out")
@@ -55,13 +56,15 @@ class CreditOverdueExport(models.TransientModel):
             export.ledger_balance = ledger.get("balance")
             export.difference = ledger.get("difference")
 
+    def _get_levels(self):
+        """Return the levels that get a sheet in the XLSX; all when None."""
+        return None
+
     def action_show(self):
         """Show the report as of the date on screen."""
         self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "credit_risk_matrix.credit_overdue_report_action"
-        )
-        name = self.env._("Overdue by segment on %(date)s", date=format_date(self.env, self.date))
+        action = self.env["ir.actions.actions"]._for_xml_id(self._screen)
+        name = self.env[self._writer]._get_heading(format_date(self.env, self.date))
         return {
             **action,
             "name": name,
@@ -73,15 +76,12 @@ class CreditOverdueExport(models.TransientModel):
     def action_download(self):
         """Download the report as XLSX."""
         self.ensure_one()
-        query = urlencode(
-            {
-                "date": fields.Date.to_string(self.date),
-                "company_id": self.company_id.id,
-                "levels": ",".join(level for level in LEVELS if self[f"sheet_{level}"]),
-            }
-        )
+        query = {"date": fields.Date.to_string(self.date), "company_id": self.company_id.id}
+        levels = self._get_levels()
+        if levels is not None:
+            query["levels"] = ",".join(levels)
         return {
             "type": "ir.actions.act_url",
-            "url": f"/credit_risk_matrix/overdue_xlsx?{query}",
+            "url": f"/credit_risk_matrix/report_xlsx/{self._code}?{urlencode(query)}",
             "target": "self",
         }
