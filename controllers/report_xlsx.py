@@ -11,6 +11,7 @@ REPORTS = {
     "overdue": "credit.overdue.xlsx",
     "ageing": "credit.ageing.xlsx",
     "collections": "credit.collection.xlsx",
+    "figures": "credit.figures.xlsx",
 }
 
 

@@ -16,6 +16,12 @@ from kit.home import MODULE, SetupError, step
 #: what the issue asks of the ageing file
 MOST_SECONDS, MOST_MEMORY = 20, 300
 FILES = {"Ageing": "credit.ageing.xlsx", "Expected collections": "credit.collection.xlsx"}
+PAPERS = {
+    "Overdue by segment": "credit.overdue.export",
+    "Ageing": "credit.ageing.export",
+    "Expected collections": "credit.collection.export",
+    "Key figures": "credit.figures.export",
+}
 SCREENS = {
     "Ageing by customer": ("credit.ageing.report", "partner_id"),
     "Expected collections by week": ("credit.collection.report", "period"),
@@ -64,6 +70,9 @@ def measure(stage, folder):
         lines.append((f"{name}, XLSX", result, note))
         if name == "Ageing":
             failed = result["seconds"] > MOST_SECONDS or result["memory"] > MOST_MEMORY
+    for name, dialog in PAPERS.items():
+        result = child(database, "report_paper", dialog=dialog)
+        lines.append((f"{name}, PDF", result, f"file of {result['size'] / 1e6:.1f} MB"))
     for name, (model, field) in SCREENS.items():
         result = child(database, "report_screen", model=model, field=field)
         lines.append((f"{name}, on screen", result, f"{result['rows']:,} groups"))

@@ -11,8 +11,9 @@ from . import (
     overdue_xlsx_overview,
     overdue_xlsx_details,
     overdue_xlsx_figures,
+    overdue_page,
     validation,
     effect,
 )
 from . import documents, portfolio, results
-from . import ageing, collections, statement
+from . import ageing, collections, figures, statement

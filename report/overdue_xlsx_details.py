@@ -81,11 +81,6 @@ class CreditOverdueXlsx(models.AbstractModel):
     @api.model
     def _get_customer_rows(self, book):
         """Return a line for each customer, the most overdue first."""
-        segments = book.collect(*CUSTOMER)
-        ordered = sorted(
-            segments.items(),
-            key=lambda pair: (not pair[0][0], -pair[1].overdue, -pair[1].total, pair[0][0].id),
-        )
         return [
             (
                 self._get_label("partner_id", partner),
@@ -93,8 +88,16 @@ class CreditOverdueXlsx(models.AbstractModel):
                 segment.oldest if segment.oldest > 0 else None,
                 *self._get_amounts(segment),
             )
-            for (partner, category, grade, user, country), segment in ordered
+            for (partner, category, grade, user, country), segment in self._rank_customers(book)
         ]
+
+    @api.model
+    def _rank_customers(self, book):
+        """Return pairs of a customer's key and its segment, the most overdue first, no customer last."""
+        return sorted(
+            book.collect(*CUSTOMER).items(),
+            key=lambda pair: (not pair[0][0], -pair[1].overdue, -pair[1].total, pair[0][0].id),
+        )
 
     @api.model
     def _get_attributes(self, category, grade, user, country):

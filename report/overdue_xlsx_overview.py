@@ -40,7 +40,8 @@ class CreditOverdueXlsx(models.AbstractModel):
     @api.model
     def _write_overview(self, book):
         """Write the first sheet: what was asked, the tie-out with the ledger, and the matrix."""
-        sheet = self._add_sheet(book, self._get_title(), self._get_title())
+        title = self._get_overview_title()
+        sheet = self._add_sheet(book, title, title)
         matrix = self._get_matrix(book)
         sheet.set_widths(34, 21, *[16] * len(matrix.columns))
         sheet.freeze(2, 1)
@@ -55,6 +56,10 @@ class CreditOverdueXlsx(models.AbstractModel):
         self._write_block(sheet, blocks, env._("Open amount"), matrix, "total")
         self._write_block(sheet, blocks + height, env._("Overdue amount"), matrix, "overdue")
         self._write_shares(sheet, blocks + 2 * height, matrix, height)
+
+    @api.model
+    def _get_overview_title(self):
+        return self._get_title()
 
     @api.model
     def _get_matrix(self, book):

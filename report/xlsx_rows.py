@@ -36,7 +36,10 @@ def serial_day(day):
 
 
 class RowWriter:
-    """Writes the rows of one table, from top to bottom; nothing else is written in between."""
+    """Writes the rows of one table, from top to bottom; nothing else is written in between.
+
+    What does not change from row to row is put together once for each column: a cell then costs one call.
+    """
 
     def __init__(self, book, sheet, columns, formulas):
         """
@@ -44,55 +47,94 @@ class RowWriter:
         :param formulas: formula of each column with ``{row}``, or None
         """
         self.book, self.sheet = book, sheet
-        self._cells = [
-            (xl_col_to_name(index), column.kind, column.digits, self._get_formula(formula))
-            for index, (column, formula) in enumerate(zip(columns, formulas, strict=True))
-        ]
         self._styles = {}
         self._get_text = lru_cache(maxsize=4096)(self._make_text)
-
-    @staticmethod
-    def _get_formula(formula):
-        return formula and escape(formula.removeprefix("="))
+        self._makers = [
+            self._get_maker(xl_col_to_name(index), column, formula)
+            for index, (column, formula) in enumerate(zip(columns, formulas, strict=True))
+        ]
 
     def write_rows(self, rows, first):
         """Write the rows from a row number on."""
-        sheet, row = self.sheet, first
-        sheet._check_dimensions(first, len(self._cells) - 1)
+        sheet, row, makers = self.sheet, first, self._makers
+        sheet._check_dimensions(first, len(makers) - 1)
         sheet._write_single_row(first)  # what stands before them
         for row, values in enumerate(rows, first + 1):
-            sheet.fh.write(self._make_row(row, values))
+            cells = [make(row, value) for make, value in zip(makers, values, strict=True)]
+            sheet.fh.write(f'<row r="{row}">{"".join(cells)}</row>')
         if row > first:
-            sheet._check_dimensions(row - 1, len(self._cells) - 1)
+            sheet._check_dimensions(row - 1, len(makers) - 1)
             sheet.previous_row = row
 
-    def _make_row(self, row, values):
-        """Return a row; its number counts from 1."""
-        parts = [f'<row r="{row}">']
-        for (letter, kind, digits, formula), value in zip(self._cells, values, strict=True):
-            if formula:
-                result = "" if value is None else value
-                style = self._get_style(kind, digits)
-                text = formula.format(row=row)
-                parts.append(f'<c r="{letter}{row}"{style}><f>{text}</f><v>{result}</v></c>')
-            else:
-                parts.append(self._make_cell(f"{letter}{row}", kind, digits, value))
-        parts.append("</row>")
-        return "".join(parts)
+    # One function for each column: number of the row (from 1) and value -> cell as XlsxSheet.put would write it
 
-    def _make_cell(self, place, kind, digits, value):
-        """Return a cell, as :meth:`XlsxSheet.put` would write it."""
-        if kind == "foreign":
-            kind, (value, digits) = "money", value
-        if value is None or value is False or value == "":
-            return f'<c r="{place}"{self._get_style(kind)}/>'
-        if kind == "date":
-            if value.year >= 1900:
-                return f'<c r="{place}"{self._get_style(kind)}><v>{serial_day(value)}</v></c>'
-            kind, value = "text", value.isoformat()
-        if kind == "text":
-            return f'<c r="{place}"{self._get_text(value)}'
-        return f'<c r="{place}"{self._get_style(kind, digits)}><v>{value:.16G}</v></c>'
+    def _get_maker(self, letter, column, formula):
+        start = f'<c r="{letter}'
+        if formula:
+            return self._get_formula_maker(start, column, formula)
+        makers = {
+            "text": self._get_text_maker,
+            "date": self._get_date_maker,
+            "foreign": self._get_foreign_maker,
+        }
+        if column.kind in makers:
+            return makers[column.kind](start)
+        return self._get_number_maker(start, column.kind, column.digits)
+
+    def _get_formula_maker(self, start, column, formula):
+        style = self._get_style(column.kind, column.digits)
+        before, *after = escape(formula.removeprefix("=")).split("{row}")
+
+        def make(row, value):
+            text = before + "".join([f"{row}{part}" for part in after])
+            result = "" if value is None else value
+            return f'{start}{row}"{style}><f>{text}</f><v>{result}</v></c>'
+
+        return make
+
+    def _get_text_maker(self, start):
+        blank, get_text = self._get_style("text"), self._get_text
+
+        def make(row, value):
+            if value is None or value is False or value == "":
+                return f'{start}{row}"{blank}/>'
+            return f'{start}{row}"{get_text(value)}'
+
+        return make
+
+    def _get_date_maker(self, start):
+        style, get_text, get_day = self._get_style("date"), self._get_text, lru_cache(maxsize=4096)(serial_day)
+
+        def make(row, value):
+            if not value:
+                return f'{start}{row}"{style}/>'
+            if value.year < 1900:
+                return f'{start}{row}"{get_text(value.isoformat())}'
+            return f'{start}{row}"{style}><v>{get_day(value)}</v></c>'
+
+        return make
+
+    def _get_number_maker(self, start, kind, digits):
+        blank, style = self._get_style(kind), self._get_style(kind, digits)
+
+        def make(row, value):
+            if value is None or value is False or value == "":
+                return f'{start}{row}"{blank}/>'
+            return f'{start}{row}"{style}><v>{value:.16G}</v></c>'
+
+        return make
+
+    def _get_foreign_maker(self, start):
+        """Values are pairs of an amount and its number of decimals."""
+        blank, get_style = self._get_style("money"), lru_cache(self._get_style)
+
+        def make(row, pair):
+            value, digits = pair
+            if value is None:
+                return f'{start}{row}"{blank}/>'
+            return f'{start}{row}"{get_style("money", digits)}><v>{value:.16G}</v></c>'
+
+        return make
 
     def _make_text(self, value):
         """Return what follows the place of a cell with a text."""

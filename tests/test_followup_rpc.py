@@ -53,7 +53,14 @@ ELSEWHERE = {
     "credit.annual.account": {"create_document_from_attachment"},
     "credit.annual.account.import": {"action_import", "action_open_accounts"},
     # test_portfolio: it shows what the user may read, and addresses that ask for the rights again
-    "credit.report.preview": {"action_pdf", "action_schedule", "action_xlsx"},
+    "credit.report.preview": {
+        "action_analyse",
+        "action_pdf",
+        "action_schedule",
+        "action_xlsx",
+    },
+    # test_portfolio_report: it opens what the user may read
+    "credit.portfolio.report": {"action_open_customer"},
 }
 
 #: core's own methods that are extended; their rights are those of the access lines and rules
@@ -211,6 +218,7 @@ class TestFollowupRpc(CreditRiskCommon):
             "credit.overdue.export": {"company_id": self.company.id, "date": T},
             "credit.ageing.export": {"company_id": self.company.id, "date": T},
             "credit.collection.export": {"company_id": self.company.id, "date": T},
+            "credit.figures.export": {"company_id": self.company.id, "date": T},
             "credit.statement.export": {
                 "company_id": self.company.id,
                 "partner_ids": [Command.set(self.customer.ids)],

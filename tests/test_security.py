@@ -36,6 +36,7 @@ WORK = {
     "credit.report.schedule": "rwcu",
     "credit.report.dispatch": "r",
     "credit.followup.result": "r",
+    "credit.portfolio.report": "r",
     "credit.annual.account": "rwcu",
     "credit.guarantee": "rwcu",
 }

@@ -37,6 +37,13 @@ def report_file(env, model, path=None):
     )
 
 
+def report_paper(env, dialog):
+    """The PDF of a report; the memory is that of Odoo, without the program that lays out the pages."""
+    export = env[dialog].create({"company_id": env.company.id, "date": AS_OF})
+    meter, (_name, content) = _repeat(env, lambda: export._make_file("pdf"))
+    return meter.result(size=len(content))
+
+
 def report_screen(env, model, field):
     """What the screen of a report asks first: its sums by a field."""
     report = env[model].with_context(credit_report_date=str(AS_OF))

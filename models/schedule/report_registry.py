@@ -37,29 +37,13 @@ def _make_document(model):
     return make
 
 
-def _make_overdue(env, company, as_of, _since, _kind):
-    env["credit.overdue.report"].check_access("read")
-    return env["credit.overdue.xlsx"]._make(company, as_of)
+def _make_by_dialog(dialog):
+    """Return how a report on the ledger is made: as its dialog makes it."""
 
+    def make(env, company, as_of, _since, kind):
+        return env[dialog].create({"company_id": company.id, "date": as_of})._make_file(kind)
 
-def _make_key_figures(env, company, as_of, _since, _kind):
-    env["credit.overdue.report"].check_access("read")
-    name, content = env["credit.overdue.xlsx"]._make(company, as_of, levels=("figures",))
-    overdue, title = env["credit.overdue.xlsx"]._get_title(), env._("Key figures")
-    return name.replace(overdue, title, 1), content
-
-
-def _make_ageing(env, company, as_of, _since, kind):
-    env["credit.ageing.report"].check_access("read")
-    if kind == "xlsx":
-        return env["credit.ageing.xlsx"]._make(company, as_of)
-    pages = env["credit.ageing.export"].create({"company_id": company.id, "date": as_of})
-    return pages._make_pdf()
-
-
-def _make_collections(env, company, as_of, _since, _kind):
-    env["credit.collection.report"].check_access("read")
-    return env["credit.collection.xlsx"]._make(company, as_of)
+    return make
 
 
 REPORTS = {
@@ -75,10 +59,28 @@ REPORTS = {
         ("pdf", "xlsx"),
         _make_document("credit.results.document"),
     ),
-    "overdue": ScheduledReport(_lt("Overdue by segment"), CONTROLLER, ("xlsx",), _make_overdue),
-    "ageing": ScheduledReport(_lt("Ageing"), CONTROLLER, ("pdf", "xlsx"), _make_ageing),
-    "collections": ScheduledReport(
-        _lt("Expected collections"), CONTROLLER, ("xlsx",), _make_collections
+    "overdue": ScheduledReport(
+        _lt("Overdue by segment"),
+        CONTROLLER,
+        ("pdf", "xlsx"),
+        _make_by_dialog("credit.overdue.export"),
     ),
-    "figures": ScheduledReport(_lt("Key figures"), CONTROLLER, ("xlsx",), _make_key_figures),
+    "ageing": ScheduledReport(
+        _lt("Ageing"),
+        CONTROLLER,
+        ("pdf", "xlsx"),
+        _make_by_dialog("credit.ageing.export"),
+    ),
+    "collections": ScheduledReport(
+        _lt("Expected collections"),
+        CONTROLLER,
+        ("pdf", "xlsx"),
+        _make_by_dialog("credit.collection.export"),
+    ),
+    "figures": ScheduledReport(
+        _lt("Key figures"),
+        CONTROLLER,
+        ("pdf", "xlsx"),
+        _make_by_dialog("credit.figures.export"),
+    ),
 }

@@ -5,6 +5,9 @@ from ...models.followup.ir_actions_report import PLAIN
 #: reports that carry their own styles; names of their templates
 PLAIN_REPORTS = {
     "credit_risk_matrix.report_credit_ageing",
+    "credit_risk_matrix.report_credit_collections",
+    "credit_risk_matrix.report_credit_figures",
+    "credit_risk_matrix.report_credit_overdue",
     "credit_risk_matrix.report_credit_statement",
 }
 

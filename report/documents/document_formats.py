@@ -21,12 +21,29 @@ class Formats:
             else formatLang(self.env, float(amount), currency_obj=self.currency)
         )
 
+    def amount(self, amount):
+        """Return an amount with its decimals; the currency stands in the heading."""
+        return self._amount(amount, self.currency.decimal_places)
+
+    def amount_in(self, amount, currency):
+        """Return an amount with the decimals of another currency."""
+        return self._amount(amount, currency.decimal_places)
+
+    def _amount(self, amount, digits):
+        if amount is None:
+            return "–"
+        return formatLang(self.env, round(float(amount), digits) or 0.0, digits=digits)
+
     def number(self, value, digits=0):
         return "–" if value is None else formatLang(self.env, float(value), digits=digits)
 
     def percent(self, value, digits=0):
         """Return a percentage, of 0 to 100."""
         return "–" if value is None else f"{formatLang(self.env, float(value), digits=digits)} %"
+
+    def part(self, value):
+        """Return a part of one as a percentage."""
+        return self.percent(None if value is None else float(value) * 100, 1)
 
     def change(self, value, digits=0):
         """Return a change with its sign."""
@@ -38,6 +55,22 @@ class Formats:
 
     def date(self, day):
         return format_date(self.env, day) if day else "–"
+
+    def long_date(self, day):
+        """Return a day with the name of its month."""
+        return format_date(self.env, day, date_format="d MMMM y")
+
+    def show(self, value, kind):
+        """Return a fact of a kind: text, integer, date or datetime."""
+        if value is None or value is False or value == "":
+            return "–"
+        if kind == "integer":
+            return self.number(value)
+        if kind == "date":
+            return self.date(value)
+        if kind == "datetime":
+            return f"{self.date(value.date())} {value.strftime('%H:%M')}"
+        return str(value)
 
     def month(self, day):
         """Return a day as it stands under a chart."""

@@ -4,4 +4,5 @@ from . import (
     portfolio_matrix,
     portfolio_development,
     portfolio_xlsx,
+    credit_portfolio_report,
 )

@@ -1,10 +1,15 @@
 from urllib.parse import urlencode
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ...report.documents.document_codes import DOCUMENTS
+
+#: report -> the action that shows its rows as pivot, graph and list
+SCREENS = {
+    "portfolio": "credit_risk_matrix.credit_portfolio_report_action",
+    "results": "credit_risk_matrix.credit_followup_result_action",
+}
 
 
 class CreditReportPreview(models.TransientModel):
@@ -26,11 +31,15 @@ class CreditReportPreview(models.TransientModel):
         domain="[('id', 'in', allowed_company_ids)]",
         help="Exactly this company, without its branches.",
     )
-    date = fields.Date(string="As of", required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        string="As of",
+        required=True,
+        default=lambda self: self.env["credit.portfolio.report"]._get_days()[0],
+    )
     since = fields.Date(
         string="Compared with",
         required=True,
-        default=lambda self: fields.Date.context_today(self) - relativedelta(months=1),
+        default=lambda self: self.env["credit.portfolio.report"]._get_days()[1],
         help="The day that the date is compared with. What was done on that day itself is not in the period.",
     )
     pages = fields.Html(compute="_compute_pages", sanitize=False, readonly=True)
@@ -58,6 +67,30 @@ class CreditReportPreview(models.TransientModel):
             return self.env["ir.qweb"]._render("credit_risk_matrix.report_preview_wrong_days")
         document = self.env[DOCUMENTS[self.report]]
         return document._get_preview(self.company_id, self.date, self.since)
+
+    def action_analyse(self):
+        """Show what the report is added up from, as pivot, graph and list, for the same company and days."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(SCREENS[self.report])
+        domain = [("company_id", "=", self.company_id.id)]
+        if self.report == "results":
+            domain += [("date", ">", self.since), ("date", "<=", self.date)]
+        name = self.env._(
+            "%(report)s, %(since)s to %(date)s",
+            report=self.display_name,
+            since=format_date(self.env, self.since),
+            date=format_date(self.env, self.date),
+        )
+        return {
+            **action,
+            "name": name,
+            "display_name": name,
+            "domain": domain,
+            "context": {
+                "credit_report_date": fields.Date.to_string(self.date),
+                "credit_report_since": fields.Date.to_string(self.since),
+            },
+        }
 
     def action_pdf(self):
         """Download the report as PDF."""

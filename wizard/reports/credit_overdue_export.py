@@ -4,7 +4,7 @@ from ...report.overdue_xlsx import LEVELS
 
 
 class CreditOverdueExport(models.TransientModel):
-    """Asks for what date and company to show “Overdue by segment”, on screen or as XLSX."""
+    """Asks for what date and company to show “Overdue by segment”, on screen, as XLSX or as PDF."""
 
     _name = "credit.overdue.export"
     _inherit = ["credit.report.export"]
@@ -12,6 +12,7 @@ class CreditOverdueExport(models.TransientModel):
     _code = "overdue"
     _writer = "credit.overdue.xlsx"
     _screen = "credit_risk_matrix.credit_overdue_report_action"
+    _paper = "credit_risk_matrix.action_report_credit_overdue"
 
     sheet_figures = fields.Boolean(string="Key figures", default=True)
     sheet_category = fields.Boolean(string="Category", default=True)

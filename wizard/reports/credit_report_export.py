@@ -20,6 +20,8 @@ class CreditReportExport(models.AbstractModel):
     _writer = None
     #: external id of the action that shows it on screen
     _screen = None
+    #: external id of the report that prints it
+    _paper = None
 
     company_id = fields.Many2one(
         "res.company",
@@ -85,3 +87,36 @@ class CreditReportExport(models.AbstractModel):
             "url": f"/credit_risk_matrix/report_xlsx/{self._code}?{urlencode(query)}",
             "target": "self",
         }
+
+    # Paper
+
+    def action_print(self):
+        """Download the report as PDF."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.env.ref(self._paper).report_action(self, config=False)
+
+    def _get_page(self):
+        """Return what the pages show."""
+        self.ensure_one()
+        return self.env[self._writer]._get_page(self.company_id, self.date)
+
+    def _get_file_stem(self):
+        """Return the name of the file without its ending."""
+        self.ensure_one()
+        name = self.env[self._writer]._get_file_name(self.company_id, self.date)
+        return name.rsplit(".", 1)[0]
+
+    def _make_file(self, kind):
+        """Return the name and the content of the report, with the rights and in the language of the user.
+
+        :param kind: ``pdf`` or ``xlsx``
+        """
+        self.ensure_one()
+        self.env["credit.overdue.report"].check_access("read")
+        if kind == "xlsx":
+            return self.env[self._writer]._make(self.company_id, self.date)
+        report = self.env.ref(self._paper)
+        report = report.with_context(force_report_rendering=True)  # a page would be no PDF
+        content, _kind = report._render_qweb_pdf(report.report_name, self.ids)
+        return f"{self._get_file_stem()}.pdf", content

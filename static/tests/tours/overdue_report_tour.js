@@ -26,7 +26,7 @@ registry.category("web_tour.tours").add("credit_overdue_report", {
             trigger: ".o_list_view:not(:has(.o_list_record_selector))",
         },
         { content: "open the actions", trigger: ".o_cp_action_menus button", run: "click" },
-        { content: "ask for another date", trigger: ".o_credit_overdue_export", run: "click" },
+        { content: "ask for another date", trigger: ".o_credit_report_export", run: "click" },
         {
             content: "the report holds all that is in the ledger",
             trigger: ".modal .o_field_widget[name='difference'].text-success",

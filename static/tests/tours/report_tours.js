@@ -126,3 +126,47 @@ tours.add("credit_reports_in_dutch", {
         },
     ],
 });
+
+/** What is asked in the dialog of a report: the PDF; the dialog closes when it is made. */
+const printIt = [
+    { content: "as PDF", trigger: ".modal button[name='action_print']", run: "click" },
+    { content: "the dialog is done", trigger: "body:not(:has(.modal))" },
+    { content: "nobody was told of an error", trigger: "body:not(:has(.o_error_dialog))" },
+];
+
+/** A credit controller downloads a report as PDF from its screen. */
+tours.add("credit_report_as_pdf", { steps: () => [...openDialog, ...printIt] });
+
+/** A credit controller downloads the key figures as PDF. */
+tours.add("credit_key_figures_as_pdf", {
+    steps: () => [
+        { content: "the files", trigger: ".o_credit_download", run: "click" },
+        {
+            content: "the figures hold all that is in the ledger",
+            trigger: ".modal .o_field_widget[name='difference'].text-success",
+        },
+        ...printIt,
+    ],
+});
+
+/** Whoever sees credit risk goes from the review to the customers that it is made of, and back. */
+tours.add("credit_portfolio_rows", {
+    steps: () => [
+        {
+            content: "the review",
+            trigger: ".o_credit_report_pages h1:contains('Portfolio review')",
+        },
+        { content: "what it is made of", trigger: "button[name='action_analyse']", run: "click" },
+        { content: "a pivot", trigger: ".o_pivot th:contains('Small')" },
+        { content: "a graph", trigger: ".o_switch_view.o_graph", run: "click" },
+        { content: "it is drawn", trigger: ".o_graph_canvas_container canvas" },
+        { content: "a list", trigger: ".o_switch_view.o_list", run: "click" },
+        { content: "the customer", trigger: ".o_data_row:contains('Late Payer')" },
+        { content: "open the actions", trigger: ".o_cp_action_menus button", run: "click" },
+        { content: "other dates", trigger: ".o_credit_report_export", run: "click" },
+        {
+            content: "the review again",
+            trigger: ".o_credit_report_pages h1:contains('Portfolio review')",
+        },
+    ],
+});

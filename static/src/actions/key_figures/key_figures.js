@@ -29,7 +29,7 @@ export class KeyFigures extends Component {
         this.display = { controlPanel: {} };
         this.state = useState({
             segment: "category",
-            date: false,
+            date: this.props.action?.context?.credit_report_date || false,
             ...this.props.state,
             error: "",
             isLoading: false,
@@ -134,7 +134,7 @@ export class KeyFigures extends Component {
     }
 
     download() {
-        return this.action.doAction("credit_risk_matrix.credit_overdue_export_action", {
+        return this.action.doAction("credit_risk_matrix.credit_figures_export_action", {
             additionalContext: { credit_report_date: this.data.date },
         });
     }

@@ -4,7 +4,10 @@ import { pivotView } from "@web/views/pivot/pivot_view";
 
 import { openReportExport } from "../report_export/report_exports";
 
-/** The download button offers the report's own files, as that of “Overdue by segment” does. */
+/**
+ * The download button offers the report's own files: the general export of a pivot writes a customer's name
+ * that starts with "=" as a formula.
+ */
 export class ReportPivotRenderer extends PivotRenderer {
     async onDownloadButtonClicked() {
         await openReportExport(this.actionService, this.env.searchModel);
