@@ -5,9 +5,12 @@ from ..engine.ageing import BUCKETS
 from .documents.document_formats import Formats
 from .documents.page_table import Cell, Line, Table, cells, cut, get_bar
 from .overdue_segments import Segment
+from .xlsx_text import clean_text
 
 #: customers that are printed; the rest is one line, so that the page still adds up
 PRINTED_CUSTOMERS = 500
+#: letters of a customer's name that are printed
+LONGEST_NAME = 80
 #: shades of a cell, by the part of it that is overdue
 SHADES = 5
 
@@ -159,11 +162,11 @@ class CreditOverdueXlsx(models.AbstractModel):
             (env._("Customers"), lambda segment: page.number(len(segment.customers))),
             (env._("Items"), lambda segment: page.number(segment.items)),
             *(
-                (labels[code], lambda segment, code=code: page.amount(segment.amounts[code]))
+                (labels[code], lambda segment, code=code: page.cell(segment.amounts[code]))
                 for code in BUCKETS
             ),
-            (env._("Total"), lambda segment: page.amount(segment.total)),
-            (env._("Overdue"), lambda segment: page.amount(segment.overdue)),
+            (env._("Total"), lambda segment: page.cell(segment.total)),
+            (env._("Overdue"), lambda segment: page.cell(segment.overdue)),
             (env._("Overdue %"), lambda segment: page.part(segment.share)),
         ]
 
@@ -200,7 +203,7 @@ class CreditOverdueXlsx(models.AbstractModel):
         """Return name, category and grade, and segment of each customer, the most overdue first."""
         return [
             (
-                self._get_label("partner_id", partner),
+                clean_text(self._get_label("partner_id", partner), LONGEST_NAME),
                 self._get_attributes(category, grade, None, None)[:2],
                 segment,
             )

@@ -103,7 +103,8 @@ class RowWriter:
         return make
 
     def _get_date_maker(self, start):
-        style, get_text, get_day = self._get_style("date"), self._get_text, lru_cache(maxsize=4096)(serial_day)
+        style, get_text = self._get_style("date"), self._get_text
+        get_day = lru_cache(maxsize=4096)(serial_day)
 
         def make(row, value):
             if not value:

@@ -22,10 +22,15 @@ class PaperCase(CreditRiskCommon):
         """Return the text of the PDF, its white space as single spaces."""
         with self.allow_pdf_render():
             _name, content = self.make_dialog(**values)._make_file("pdf")
+        return " ".join(" ".join(self.read_pages(content)).split())
+
+    @staticmethod
+    def read_pages(content):
+        """Return the text of each page of a PDF."""
         run = subprocess.run(
             ["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True
         )
-        return " ".join(run.stdout.decode().split())
+        return run.stdout.decode().split("\f")[:-1]
 
     @staticmethod
     def amount_of(cell):

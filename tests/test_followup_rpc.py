@@ -59,6 +59,8 @@ ELSEWHERE = {
         "action_schedule",
         "action_xlsx",
     },
+    # what the dialogs of the reports have in common: it is called on each of them
+    "credit.report.export": {"action_download", "action_print", "action_show"},
     # test_portfolio_report: it opens what the user may read
     "credit.portfolio.report": {"action_open_customer"},
 }

@@ -9,6 +9,7 @@ from unittest.mock import patch
 from odoo.tests import new_test_user, tagged
 
 from ..report import overdue_segments, overdue_xlsx, xlsx_rows, xlsx_text, xlsx_writer
+from ..report.documents import page_table
 from ..report.xlsx_text import clean_sheet_name, clean_text, spreadsheet_format
 from .overdue_common import ALL_SHEETS, FIRST, OverdueXlsxCommon
 
@@ -134,7 +135,7 @@ class TestHostileXlsx(OverdueXlsxCommon):
         self.assertIn(book.sheetnames[4].replace("'", "''"), chart.series[0].val.numRef.f)
 
     def test_examples(self):
-        for module in (overdue_segments, xlsx_rows, xlsx_text, xlsx_writer):
+        for module in (overdue_segments, page_table, xlsx_rows, xlsx_text, xlsx_writer):
             result = doctest.testmod(module)
             self.assertGreater(result.attempted, 0)
             self.assertEqual(result.failed, 0)

@@ -109,6 +109,18 @@ class TestOverduePaper(LedgerPapers):
         self.assertEqual(len(table.lines), 2)
         self.assertColumnsAddUp(table, range(2, 10))
 
+    def test_the_head_of_a_long_table_stands_on_every_page(self):
+        for number in range(35):
+            self.make_due(self.make_customer(f"Debtor {number}"), 10, 5)
+        with self.allow_pdf_render():
+            content = self.make_dialog()._make_file("pdf")[1]
+        pages = [" ".join(page.split()) for page in self.read_pages(content)]
+        with_customers = [page for page in pages if "Debtor" in page]
+        self.assertGreater(len(with_customers), 1)
+        for page in with_customers:
+            self.assertIn("Customer Category Grade Items Not overdue", page)
+        self.assertTrue(with_customers[-1].rpartition("Total")[2])
+
     def test_another_day_knows_nothing_of_later_payments(self):
         day = T - timedelta(days=35)
         table = self.get_tables(date=day)["Country"]

@@ -42,9 +42,9 @@ class CreditAgeingXlsx(models.AbstractModel):
                     currency.name,
                     cells(
                         page.number(items),
-                        *(page.amount_in(foreign[code], currency) for code in BUCKETS),
-                        page.amount_in(sum(foreign.values()), currency),
-                        page.amount(sum(own.values())),
+                        *(page.cell(foreign[code], currency) for code in BUCKETS),
+                        page.cell(sum(foreign.values()), currency),
+                        page.cell(sum(own.values())),
                     ),
                 )
                 for currency, items, own, foreign in self._read_currencies(book)
@@ -54,7 +54,7 @@ class CreditAgeingXlsx(models.AbstractModel):
                 cells(
                     page.number(book.whole.items),
                     *[""] * (len(BUCKETS) + 1),
-                    page.amount(book.whole.total),
+                    page.cell(book.whole.total),
                 ),
             ),
             empty=self._get_empty_note(),

@@ -7,6 +7,7 @@ from odoo import api, models
 from ...engine.collections import CREDIT, LATER, NO_DATA, OVERRUN, PERIODS, SUSPENDED, WEEK_CODES
 from .. import overdue_page
 from ..documents.page_table import Line, Table, cells, cut, get_bar
+from ..xlsx_text import clean_text
 from .credit_collection_xlsx import BASES
 
 #: columns of the segments: the weeks that each of them adds up; a page is not as wide as a sheet
@@ -60,8 +61,8 @@ class CreditCollectionXlsx(models.AbstractModel):
             Line(
                 self._get_week_label(book, code, labels[code]),
                 cells(
-                    *(page.amount(amounts.get((code, basis), 0)) for basis in BASES),
-                    page.amount(sums.get((code,), 0)),
+                    *(page.cell(amounts.get((code, basis), 0)) for basis in BASES),
+                    page.cell(sums.get((code,), 0)),
                 ),
                 bar=get_bar(sums.get((code,), 0), largest) if code in WEEK_CODES else None,
                 is_good=True,
@@ -70,8 +71,8 @@ class CreditCollectionXlsx(models.AbstractModel):
         ]
         totals = self._add(parts, "basis")
         total = cells(
-            *(page.amount(totals.get((basis,), 0)) for basis in BASES),
-            page.amount(sum(part.amount for part in parts)),
+            *(page.cell(totals.get((basis,), 0)) for basis in BASES),
+            page.cell(sum(part.amount for part in parts)),
         )
         return Table(
             title=env._("Expected collections by week"),
@@ -108,7 +109,7 @@ class CreditCollectionXlsx(models.AbstractModel):
     def _make_span_line(self, page, name, amounts):
         """Return a line; ``amounts`` are by period."""
         sums = [sum(amounts.get(code, 0) for code in span) for span in SPANS]
-        return Line(name, cells(*(page.amount(amount) for amount in (*sums, sum(sums)))))
+        return Line(name, cells(*(page.cell(amount) for amount in (*sums, sum(sums)))))
 
     @api.model
     def _make_span_table(self, page, title, head, lines, parts, **kwargs):
@@ -163,7 +164,13 @@ class CreditCollectionXlsx(models.AbstractModel):
         env, found = self.env, self._get_amounts_by(parts, "customer")
         ordered = sorted(found, key=self._get_order(found, None))
         first, others = cut(ordered, overdue_page.PRINTED_CUSTOMERS)
-        lines = [(self._get_label("partner_id", partner), found[partner]) for partner in first]
+        lines = [
+            (
+                clean_text(self._get_label("partner_id", partner), overdue_page.LONGEST_NAME),
+                found[partner],
+            )
+            for partner in first
+        ]
         if others:
             hidden = set(others)
             rest = self._add([part for part in parts if part.customer in hidden], "period")

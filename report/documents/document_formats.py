@@ -25,9 +25,9 @@ class Formats:
         """Return an amount with its decimals; the currency stands in the heading."""
         return self._amount(amount, self.currency.decimal_places)
 
-    def amount_in(self, amount, currency):
-        """Return an amount with the decimals of another currency."""
-        return self._amount(amount, currency.decimal_places)
+    def cell(self, amount, currency=None):
+        """Return an amount in a table of many: nothing is a dash. In another currency with its decimals."""
+        return self._amount(amount or None, (currency or self.currency).decimal_places)
 
     def _amount(self, amount, digits):
         if amount is None:

@@ -1,6 +1,11 @@
 """Tables on the pages of a report, as texts of the reader: one template prints them all."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+#: lines of a long table on a page: the program that makes PDFs does not repeat the head of a table by itself
+PAGE_LINES = 31
+#: with so few lines a table is not long
+FEW_LINES = 12
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,8 @@ class Table:
     :ivar total: the line that all others add up to; None without one
     :ivar has_bars: there is a column for the bars
     :ivar note: a sentence below the table
-    :ivar is_long: it may go on over several pages
+    :ivar is_long: it goes on over several pages when it has many lines
+    :ivar empty: what it says without lines
     """
 
     title: str
@@ -52,7 +58,26 @@ class Table:
     has_bars: bool = False
     note: str = ""
     is_long: bool = False
-    empty: str = field(default="–")
+    empty: str = "–"
+
+    @property
+    def blocks(self):
+        """The lines page by page; all of them where the table is not long.
+
+        >>> lines = [Line(str(number), []) for number in range(40)]
+        >>> [len(block) for block in Table("", "", [], lines, is_long=True).blocks]
+        [31, 9]
+        >>> [len(block) for block in Table("", "", [], lines).blocks], Table("", "", [], []).blocks
+        ([40], [[]])
+        """
+        size = PAGE_LINES if self.starts_page else max(1, len(self.lines))
+        starts = range(0, max(1, len(self.lines)), size)
+        return [self.lines[start : start + size] for start in starts]
+
+    @property
+    def starts_page(self):
+        """Each of its blocks is on a page of its own."""
+        return self.is_long and len(self.lines) > FEW_LINES
 
 
 def cells(*texts):

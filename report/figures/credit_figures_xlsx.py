@@ -46,10 +46,10 @@ class CreditFiguresXlsx(models.AbstractModel):
                 columns=[column["label"] for column in columns],
                 lines=[self._make_figure_line(page, columns, line) for line in lines[name]],
                 total=self._make_figure_line(page, columns, whole),
-                note=note,
+                note="" if place else note,
                 empty=self._get_empty_note(),
             )
-            for name, label in figures._get_segment_labels().items()
+            for place, (name, label) in enumerate(figures._get_segment_labels().items())
         ]
 
     @api.model
@@ -64,4 +64,6 @@ class CreditFiguresXlsx(models.AbstractModel):
         """Return a figure of a kind: integer, money, days or percent."""
         if kind == "money":
             return page.amount(value)
-        return page.percent(value, 1) if kind == "percent" else page.number(value, int(kind == "days"))
+        return (
+            page.percent(value, 1) if kind == "percent" else page.number(value, int(kind == "days"))
+        )

@@ -59,8 +59,8 @@ class CreditReportExport(models.AbstractModel):
             export.difference = ledger.get("difference")
 
     def _get_levels(self):
-        """Return the levels that get a sheet in the XLSX; all when None."""
-        return None
+        """Return the levels that get a sheet in the XLSX."""
+        return self.env[self._writer]._levels
 
     def action_show(self):
         """Show the report as of the date on screen."""
@@ -78,10 +78,11 @@ class CreditReportExport(models.AbstractModel):
     def action_download(self):
         """Download the report as XLSX."""
         self.ensure_one()
-        query = {"date": fields.Date.to_string(self.date), "company_id": self.company_id.id}
-        levels = self._get_levels()
-        if levels is not None:
-            query["levels"] = ",".join(levels)
+        query = {
+            "date": fields.Date.to_string(self.date),
+            "company_id": self.company_id.id,
+            "levels": ",".join(self._get_levels()),
+        }
         return {
             "type": "ir.actions.act_url",
             "url": f"/credit_risk_matrix/report_xlsx/{self._code}?{urlencode(query)}",
