@@ -51,6 +51,24 @@ class LedgerPapers(OverdueCommon, PaperCase):
             with self.assertRaises(AccessError), self.allow_pdf_render():
                 refused()
 
+    def check_statements(self):
+        """Ten customers more need not one statement more."""
+
+        def count():
+            dialog = self.make_dialog()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            dialog._get_page()
+            return self.env.cr.sql_log_count - before
+
+        count()
+        few = count()
+        for days in range(10):
+            self.make_due(self.make_customer(f"Customer {days}"), days)
+        self.assertLessEqual(count(), few)
+        self.assertLess(few, 60)
+
     def check_hostile_names(self):
         for name in HOSTILE:
             self.make_due(self.make_customer(name, email=False), 10, 100)
@@ -143,6 +161,9 @@ class TestOverduePaper(LedgerPapers):
     def test_readers(self):
         self.check_readers()
 
+    def test_statements(self):
+        self.check_statements()
+
     def test_language(self):
         self.check_language("Vervallen", "Klantcategorie")
 
@@ -198,6 +219,9 @@ class TestCollectionsPaper(LedgerPapers):
     def test_readers(self):
         self.check_readers()
 
+    def test_statements(self):
+        self.check_statements()
+
     def test_language(self):
         self.check_language("Deze week", "Klantcategorie")
 
@@ -228,6 +252,9 @@ class TestFiguresPaper(LedgerPapers):
 
     def test_readers(self):
         self.check_readers()
+
+    def test_statements(self):
+        self.check_statements()
 
     def test_language(self):
         self.check_language("Klanten", "Klantcategorie")
