@@ -15,6 +15,13 @@ SPANS = (
     *(("00",), ("01",), ("02", "03", "04"), WEEK_CODES[5:]),
     *((LATER,), (NO_DATA,), (OVERRUN,), (SUSPENDED,), (CREDIT,)),
 )
+#: segments: name -> field of the report, and by what they are sorted; without that the most open come first
+SEGMENTS = {
+    "category": ("category_id", ("sequence", "id")),
+    "grade": ("grade_id", ("points", "id")),
+    "salesperson": ("user_id", None),
+    "country": ("country_id", None),
+}
 
 
 class Part(NamedTuple):
@@ -129,17 +136,19 @@ class CreditCollectionXlsx(models.AbstractModel):
     def _get_span_tables(self, page, parts):
         """Return a table by category, grade, salesperson and country."""
         env = self.env
+        labels = {
+            "category": env._("Customer category"),
+            "grade": env._("Risk grade"),
+            "salesperson": env._("Salesperson"),
+            "country": env._("Country"),
+        }
         tables = []
-        for name, field_name, label, order in (
-            ("category", "category_id", env._("Customer category"), ("sequence", "id")),
-            ("grade", "grade_id", env._("Risk grade"), ("points", "id")),
-            ("salesperson", "user_id", env._("Salesperson"), None),
-            ("country", "country_id", env._("Country"), None),
-        ):
+        for name, (field_name, order) in SEGMENTS.items():
             found = self._get_amounts_by(parts, name)
             ordered = sorted(found, key=self._get_order(found, order))
             lines = [(self._get_label(field_name, record), found[record]) for record in ordered]
-            tables.append(self._make_span_table(page, label, label, lines, parts))
+            table = self._make_span_table(page, labels[name], labels[name], lines, parts)
+            tables.append(table)
         return tables
 
     @api.model
