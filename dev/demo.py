@@ -24,6 +24,8 @@ LOGINS = {
     "controller": "does the daily follow-up",
     "manager": "sets the policy",
 }
+#: core's module that knows the QR code of a European payment
+PAYMENT_CODE = "account_qr_code_sepa"
 SHIPPED = [
     "controllers",
     "data",
@@ -90,7 +92,7 @@ def build(wanted):
     with step("install the add-on"):
         options = ["--stop-after-init", "--no-http", "--log-level=error"]
         error = "The add-on could not be installed"
-        databases.odoo("-d", half, "-i", MODULE, *options, error=error)
+        databases.odoo("-d", half, "-i", f"{MODULE},{PAYMENT_CODE}", *options, error=error)
     with step("make the demo company: customers, invoices, payments"):
         shell(half, BUILD, wanted, "The demo company could not be made")
     databases.mail_off(half)

@@ -26,6 +26,7 @@ from demo_followup import (
     write_settings,
 )
 from demo_ledger import LedgerWriter
+from demo_letterhead import write_letterhead
 from demo_people import OTHER_SALES, make_contacts, make_customers, make_tags, make_users
 from demo_plan import make_plan
 from demo_steering import write_terms
@@ -34,7 +35,7 @@ from odoo import Command, fields
 
 NAME = "Leiewende Trading BV"
 #: names of payment terms
-DAYS = {"en_US": "Days", "nl_NL": "dagen", "fr_FR": "jours"}
+DAYS = {"en_US": "Days", "nl_NL": "dagen", "fr_FR": "jours", "de_DE": "Tage"}
 #: the bulk of the work needs no chatter and no refresh of profiles after each posting
 QUIET = {
     "tracking_disable": True,
@@ -118,6 +119,7 @@ def _make_company(env):
         }
     )
     _make_taxes_belgian(company, belgium)
+    write_letterhead(company)
     return company
 
 

@@ -29,7 +29,7 @@ BEHAVIOURS = {
     "prospect": "Prospect",
 }
 
-LANGUAGES = {"nl": "nl_NL", "fr": "fr_FR", "en": "en_US"}
+LANGUAGES = {"nl": "nl_NL", "fr": "fr_FR", "en": "en_US", "de": "de_DE"}
 
 TABLE = """
 Jansen B.V.                     |C nl|NL 8011 Zwolle     |jansen        |S|30|
@@ -107,12 +107,17 @@ Wijnhuis Druiventros B.V.       |C nl|NL 5211 's-Hertogenbosch|credit_balance|S|
 Elektro Vonkels BV              |C nl|BE 3900 Pelt       |unallocated   |S|30|
 Imprimerie du Coq SRL           |C fr|BE 4500 Huy        |suspense      |S|30|
 Glazenwasserij Helder B.V.      |C nl|NL 7311 Apeldoorn  |prospect      |S|30|
+Ostkanter Holzbau GmbH          |C de|BE 4700 Eupen      |slipping      |M|30|contact
+Schreinerei Morgentau           |C de|BE 4760 Büllingen  |prompt        |S|14|
+Lichtermann, Petra              |P de|BE 4721 Kelmis     |late          |S|30|
+Waterloo Reading Rooms BV       |C en|BE 1410 Waterloo   |slipping      |M|30|
 """
 
 STREETS = {
     "nl": ("Stationsstraat", "Kerkstraat", "Molenweg", "Nieuwstraat", "Beukenlaan", "Havenkaai"),
     "fr": ("Rue de la Station", "Rue du Moulin", "Avenue des Tilleuls", "Place du Marché"),
     "en": ("Stationsstraat", "Kerkstraat", "Beukenlaan"),
+    "de": ("Bahnhofstraße", "Kirchgasse", "Am Lindenberg"),
 }
 
 

@@ -23,8 +23,13 @@ LOGINS = {
 }
 #: salespersons who never log in
 OTHER_SALES = {"sales.north": "Ruben de Vos", "sales.south": "Chloé Lejeune"}
-#: telephone number and e-mail of the contact person for invoices
-CONTACT_NAME = "Accounts payable"
+#: language -> name of the contact for invoices
+CONTACT_NAMES = {
+    "en_US": "Accounts payable",
+    "nl_NL": "Crediteurenadministratie",
+    "fr_FR": "Comptabilité fournisseurs",
+    "de_DE": "Kreditorenbuchhaltung",
+}
 
 
 def make_users(company):
@@ -105,7 +110,7 @@ def make_contacts(env, plan, partners):
         [
             {
                 "parent_id": partners[customer.ref].id,
-                "name": CONTACT_NAME,
+                "name": CONTACT_NAMES[customer.lang],
                 "type": "invoice",
                 "email": f"ap.{customer.email}" if customer.email else False,
                 "lang": customer.lang,

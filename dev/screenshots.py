@@ -2,6 +2,9 @@
 
 It starts the demo on a free port of its own, opens each screen of `screens.py` in Chromium and stops both. Pictures have few
 colours, so that they are small. NAMES choose some of the screens. It fails when a screen does not come, or shows an error.
+
+Letters and e-mails in four languages (into docs/letters) and reports as PDF and XLSX (into docs/screenshots) are pictures, too:
+NAMES as `papers.py` lists them, for example final_notice_letter, statement, report_ageing_pdf; a wrong name lists them all.
 """
 
 import base64
@@ -32,6 +35,7 @@ import demo
 from kit import databases
 from kit.home import CHECKOUT, REPO, SetupError, locked, step
 from kit.programs import OTHER_NAMES, ensure_programs
+from paper_pictures import picture_papers
 
 FOLDER = REPO / "docs" / "screenshots"
 #: of the page of the apps store, which is shipped
@@ -201,6 +205,15 @@ def shoot_all(screens):
         browser.close()
 
 
+def shoot_papers(names):
+    """Start Chromium, make the pictures of letters and reports, end it."""
+    browser = Browser()
+    try:
+        picture_papers(names, browser, with_few_colours)
+    finally:
+        browser.close()
+
+
 def start_server():
     """Return the process of an Odoo that serves the demo, when it answers."""
     log = CHECKOUT / "screenshots.log"
@@ -215,14 +228,16 @@ def start_server():
 
 
 def main(names):
-    """Make the demo as `bin/demo` does, then the pictures."""
-    unknown = set(names) - {screen.name for screen in SCREENS}
-    if unknown:
-        sys.exit(f"Unknown: {', '.join(sorted(unknown))}\n\n{__doc__}")
-    ensure_programs("chromium")
+    """Make the demo as `bin/demo` does, then the pictures: first of papers, whose names only the demo knows."""
+    chosen = [screen for screen in SCREENS if not names or screen.name in names]
+    papers = set(names) - {screen.name for screen in SCREENS}
+    ensure_programs("chromium", "pdftotext")
     if demo.main(["--once"]):
         return 1
-    chosen = [screen for screen in SCREENS if not names or screen.name in names]
+    if papers or not names:
+        shoot_papers(papers)
+    if not chosen:
+        return 0
     with locked(demo.NAME):
         if any(screen.dark for screen in chosen):
             options = ["shell", "-d", demo.NAME, "--no-http", "--log-level=error"]

@@ -122,3 +122,4 @@ from . import (
 )
 from . import test_languages
 from . import test_between, test_late_run, test_night_parts
+from . import test_page_numbers, test_paper_looks, test_papers

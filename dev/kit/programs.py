@@ -10,7 +10,7 @@ from .home import locked, say, step
 PROGRAMS = {
     "chromium": ("chromium", "browser tests"),
     "wkhtmltopdf": ("wkhtmltopdf", "letters as PDF"),
-    "pdftotext": ("poppler-utils", "tests that read a PDF"),
+    "pdftotext": ("poppler-utils", "tests that read a PDF, pictures of letters"),
 }
 
 

@@ -236,8 +236,7 @@ class CreditFollowupAction(models.Model):
 
     def _get_address_lines(self, partner):
         """Return a partner's address as the lines of a letter, without its name."""
-        address = partner._display_address(without_company=True)
-        return [line.strip() for line in address.splitlines() if line.strip()]
+        return self.env["credit.statement"]._get_address_lines(partner)
 
     def _get_payment_reference(self):
         """Return what to write on the payment: the invoice's own reference, or the document numbers."""

@@ -100,6 +100,12 @@ class CreditStatement(models.AbstractModel):
         return accounts.filtered("allow_out_payment")[:1] or accounts[:1]
 
     @api.model
+    def _get_address_lines(self, partner):
+        """Return a partner's address as the lines of a letter, without its name."""
+        address = partner._display_address(without_company=True)
+        return [line.strip() for line in address.splitlines() if line.strip()]
+
+    @api.model
     def _read_open(self, company, as_of, partners):
         """Return partner id -> list of groups with the open items on a date alone."""
         self.env.flush_all()

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .page_numbers import number_pages
+
 #: context key: the report carries its own styles and no scripts
 PLAIN = "credit_plain_report"
 
@@ -37,3 +39,9 @@ class IrActionsReport(models.Model):
         if self.env.context.get(PLAIN):
             arguments += ["--javascript-delay", "0"]  # the last one counts
         return arguments
+
+    def _run_wkhtmltopdf(self, bodies, *args, **kwargs):
+        """One document gets numbers on its pages; of several together the end of each is not known."""
+        bodies = list(bodies)
+        pdf = super()._run_wkhtmltopdf(bodies, *args, **kwargs)
+        return number_pages(pdf) if self.env.context.get(PLAIN) and len(bodies) == 1 else pdf

@@ -54,7 +54,7 @@ class CreditFollowupLevel(models.Model):
     letter_body = fields.Html(
         translate=True,
         string="Letter text",
-        help="Stands above the table of the due items in the letter.",
+        help="Stands in the letter between the salutation and the table of the due items.",
     )
     activity_note = fields.Html(
         string="Instructions", translate=True, help="For whoever makes the call or the hand-over."

@@ -50,7 +50,6 @@ class CreditStatementPage(models.AbstractModel):
             chosen = self.env["res.partner"].union(*group)
             read = statements.with_context(lang=lang)._read(company, chosen, date_from, date_to)
             for partner in chosen:
-                address = partner.with_context(lang=lang)._display_address(without_company=True)
-                lines = [line.strip() for line in address.splitlines() if line.strip()]
+                lines = statements._get_address_lines(partner.with_context(lang=lang))
                 found[partner] = (partner, lang, read[partner.id], lines)
         return [found[partner] for partner in partners]

@@ -1,0 +1,38 @@
+"""Pages of letters and reports carry their number, whichever build of wkhtmltopdf makes them."""
+
+import io
+
+from odoo.tests import TransactionCase, tagged
+from odoo.tools.pdf import PdfFileReader
+
+from odoo.addons.credit_risk_matrix.models.followup.page_numbers import number_pages
+
+PAGE = '<p style="page-break-after: always;">{}</p>'
+
+
+@tagged("post_install", "-at_install")
+class TestPageNumbers(TransactionCase):
+    def read(self, *bodies, plain=True):
+        """Return the texts of the pages of a PDF that the real program makes."""
+        reports = self.env["ir.actions.report"].with_context(credit_plain_report=plain)
+        with self.allow_pdf_render():
+            pdf = reports._run_wkhtmltopdf(bodies)
+        return [page.extract_text().strip() for page in PdfFileReader(io.BytesIO(pdf)).pages]
+
+    def test_each_page_says_which_it_is(self):
+        body = PAGE.format("Alfa") + PAGE.format("Beta") + "<p>Gamma</p>"
+        for number, (name, text) in enumerate(
+            zip(("Alfa", "Beta", "Gamma"), self.read(body), strict=True), 1
+        ):
+            self.assertIn(name, text)
+            self.assertIn(f"{number} / 3", text)
+
+    def test_single_page_needs_no_number(self):
+        self.assertEqual(self.read("<p>Alfa</p>"), ["Alfa"])
+
+    def test_other_reports_are_left_alone(self):
+        """The footer of core's own reports says the number."""
+        self.assertNotIn("/", "".join(self.read(PAGE.format("Alfa") + "<p>Beta</p>", plain=False)))
+
+    def test_half_a_file_is_left_to_who_asked_for_it(self):
+        self.assertEqual(number_pages(b"%PDF-1.4 half"), b"%PDF-1.4 half")

@@ -1,0 +1,74 @@
+"""What every letter and statement shows: who writes, to whom, how to pay."""
+
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo.tests import tagged
+from odoo.tools import html2plaintext
+
+from .common import CreditRiskCommon, T
+
+INVOICED = T - timedelta(days=60)
+
+
+@tagged("post_install", "-at_install")
+class TestPaperLooks(CreditRiskCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("fr_FR")
+        belgium = cls.env.ref("base.be")
+        belgium.with_context(lang="fr_FR").name = "Belgique"
+        cls.company.write({"street": "Quay 1", "vat": "BE0999999922", "country_id": belgium.id})
+        cls.env["res.partner.bank"].create(
+            {"acc_number": "BE71096123456769", "partner_id": cls.company.partner_id.id}
+        )
+        cls.customer = cls.make_customer(
+            ref="K 77", credit_customer_since=T - relativedelta(years=2), credit_advice=3
+        )
+        cls.invoice = cls.make_invoice(cls.customer, INVOICED, 100)
+        path = cls.make_path((1, "letter"))
+        cls.refresh()
+        cls.put_on_path(cls.customer, path)
+        cls.action = cls.propose(T).action_ids
+
+    def read(self, report, records, data=None):
+        """Return a report as plain text."""
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            f"credit_risk_matrix.{report}", records.ids, data
+        )
+        return html2plaintext(html.decode())
+
+    def test_letter_greets(self):
+        self.action.level_id.letter_body = "<p>The items below are open.</p>"
+        text = self.read("action_report_followup_letter", self.action)
+        self.assertLess(text.index("Dear Sir or Madam,"), text.index("The items below"))
+
+    def test_statements_say_who_writes_and_how_to_pay(self):
+        dates = {"date_from": T - timedelta(days=90), "date_to": T}
+        for text in (
+            self.read("action_report_followup_statement", self.action),
+            self.read(
+                "action_report_credit_statement",
+                self.customer,
+                {"company_id": self.company.id, **dates},
+            ),
+        ):
+            for term in ("Quay 1", "Belgium", "BE0999999922"):
+                self.assertIn(term, text[: text.index("Statement of account")])
+            payment = text[text.index("Please pay on account") :]
+            for term in ("BE71096123456769", self.company.name, "With the reference", "K 77"):
+                self.assertIn(term, payment)
+
+    def test_country_is_in_the_language_of_the_customer(self):
+        self.customer.lang = "fr_FR"
+        text = self.read("action_report_credit_statement", self.customer)
+        self.assertIn("Belgique", text)
+        self.assertNotIn("Belgium", text)
+
+    def test_statement_without_number_asks_for_no_reference(self):
+        self.customer.ref = False
+        text = self.read("action_report_followup_statement", self.action)
+        self.assertIn("Please pay on account", text)
+        self.assertNotIn("With the reference", text)
