@@ -94,6 +94,10 @@ class Office:
         self.env = self.company.env
         self.company.qr_code = True  # where core's module for it is installed, letters have a payment code
         self.today, self.since = today, today - relativedelta(months=1)
+        #: what nobody is written to about
+        self.held = self.env["credit.followup.item"].search(
+            [("company_id", "=", company.id), ("reason_code", "in", ("held", "blocked"))]
+        )
         self.customers = {lang: self._choose(lang) for lang in LANGUAGES.values()}
 
     # Who is written to
@@ -120,6 +124,7 @@ class Office:
             ("parent_state", "=", "posted"),
             ("move_id.move_type", "=", "out_invoice"),
             ("amount_residual", ">", 0),
+            ("id", "not in", self.held.move_line_id.ids),
             ("date_maturity", ">=" if is_pre_due else "<", self.today),
         ]
         return self.env["account.move.line"].search(domain, order="date_maturity", limit=MOST_ITEMS)

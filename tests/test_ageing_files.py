@@ -189,7 +189,7 @@ class TestAgeingPdf(AgeingFilesCommon, PaperCase):
         self.make_due(self.make_customer(HOSTILE[3], email=False), 10, 100)
         text, _pages = self.print_page()
         flat = " ".join(text.split())
-        for word in ("Ageing on 30 June 2026", "Tie-out with the ledger", "Over 90 days", "One"):
+        for word in ("Ageing on June 30, 2026", "Tie-out with the ledger", "Over 90 days", "One"):
             self.assertIn(word, flat)
         self.assertIn(HOSTILE[3], flat, "a name is text, not a tag")
         self.assertIn(f"{self.trial_balance():,.2f}", flat)

@@ -17,7 +17,8 @@ class TestPaperLooks(CreditRiskCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("fr_FR")
+        for code in ("fr_FR", "de_DE"):
+            cls.env["res.lang"]._activate_lang(code)
         belgium = cls.env.ref("base.be")
         belgium.with_context(lang="fr_FR").name = "Belgique"
         cls.company.write({"street": "Quay 1", "vat": "BE0999999922", "country_id": belgium.id})
@@ -40,6 +41,16 @@ class TestPaperLooks(CreditRiskCommon):
         )
         return html2plaintext(html.decode())
 
+    def test_dates_in_full_are_written_as_the_language_writes_them(self):
+        self.customer.lang = "de_DE"
+        dates = {"date_from": str(T - timedelta(days=90)), "date_to": str(T)}
+        for text in (
+            self.read("action_report_followup_letter", self.action),
+            self.read("action_report_followup_statement", self.action),
+            self.read("action_report_credit_statement", self.customer, dates),
+        ):
+            self.assertIn("30. Juni 2026", text)
+
     def test_letter_greets(self):
         self.action.level_id.letter_body = "<p>The items below are open.</p>"
         text = self.read("action_report_followup_letter", self.action)
@@ -57,6 +68,7 @@ class TestPaperLooks(CreditRiskCommon):
         ):
             for term in ("Quay 1", "Belgium", "BE0999999922"):
                 self.assertIn(term, text[: text.index("Statement of account")])
+            self.assertRegex(text, r"Your customer number:\s+K 77")
             payment = text[text.index("Please pay on account") :]
             for term in ("BE71096123456769", self.company.name, "With the reference", "K 77"):
                 self.assertIn(term, payment)

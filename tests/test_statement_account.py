@@ -131,7 +131,7 @@ class TestStatementFiles(StatementCommon):
         self.assertEqual(name, f"Statement_of_account_2026-06-30_Alfa_{self.partner.id}.pdf")
         text = self.text_of(pdf)
         for word in (
-            *("Statement of account on 30 June 2026", "C 42", "Opening balance", "1,000.00"),
+            *("Statement of account on June 30, 2026", "C 42", "Opening balance", "1,000.00"),
             *("Closing balance", "830.50", "Payments received in this period", "400.00"),
             *("Open items", "Over 90 days", "600.00", self.new.name),
         ):
