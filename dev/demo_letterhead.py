@@ -28,7 +28,7 @@ def write_letterhead(company):
 
 def _draw_logo(name):
     """Return a river in a bend with a name beside it, as a PNG file."""
-    image = Image.new("RGB", (440 * LARGER, 96 * LARGER), WHITE)
+    image = Image.new("RGB", (400 * LARGER, 96 * LARGER), WHITE)
     pen = ImageDraw.Draw(image)
     pen.ellipse(_scale(4, 4, 92, 92), fill=BLUE)
     for top, colour in ((22, LIGHT), (46, WHITE)):
@@ -37,7 +37,7 @@ def _draw_logo(name):
     font = ImageFont.load_default(58 * LARGER)
     pen.text((108 * LARGER, 46 * LARGER), name, font=font, fill=BLUE, anchor="lm")
     output = io.BytesIO()
-    image.resize((440, 96), Image.Resampling.LANCZOS).save(output, "PNG", optimize=True)
+    image.resize((400, 96), Image.Resampling.LANCZOS).save(output, "PNG", optimize=True)
     return output.getvalue()
 
 

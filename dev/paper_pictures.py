@@ -87,7 +87,7 @@ def _picture_page(file, browser):
     browser.call("Emulation.setDeviceMetricsOverride", height=400, **size)
     browser.call("Page.navigate", url=file.as_uri())
     browser.wait("body table", file.name)
-    height = browser.evaluate("document.documentElement.scrollHeight")
+    height = browser.evaluate("document.documentElement.scrollHeight") + 12
     browser.call("Emulation.setDeviceMetricsOverride", height=height, **size)
     return ImageOps.expand(browser.picture().convert("RGB"), 1, EDGE)
 

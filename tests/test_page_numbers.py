@@ -27,6 +27,17 @@ class TestPageNumbers(TransactionCase):
             self.assertIn(name, text)
             self.assertIn(f"{number} / 3", text)
 
+    def test_numbers_cost_little(self):
+        """What is on the pages is packed again: a report of many tables stays small enough to be mailed."""
+        reports = self.env["ir.actions.report"].with_context(credit_plain_report=True)
+        rows = "".join(f"<tr><td>{number}</td><td>Alfa {number}</td></tr>" for number in range(300))
+        body = f"<table>{rows}</table>"
+        with self.allow_pdf_render():
+            whole = reports._run_wkhtmltopdf([body])
+            plain = reports.with_context(credit_plain_report=False)._run_wkhtmltopdf([body])
+        self.assertGreater(len(PdfFileReader(io.BytesIO(whole)).pages), 2)
+        self.assertLess(len(whole), len(plain) * 1.5)
+
     def test_single_page_needs_no_number(self):
         self.assertEqual(self.read("<p>Alfa</p>"), ["Alfa"])
 

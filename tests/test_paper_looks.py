@@ -1,8 +1,11 @@
 """What every letter and statement shows: who writes, to whom, how to pay."""
 
+import subprocess
+import tempfile
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
+from lxml import etree
 
 from odoo.tests import tagged
 from odoo.tools import html2plaintext
@@ -10,6 +13,19 @@ from odoo.tools import html2plaintext
 from .common import CreditRiskCommon, T
 
 INVOICED = T - timedelta(days=60)
+#: that stays free at the right of a page, in points (1/72 inch)
+MARGIN = 20
+
+
+def read_boxes(pdf):
+    """Return the pages of a PDF with the place of each word."""
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(pdf)
+        file.flush()
+        done = subprocess.run(
+            ["pdftotext", "-bbox", file.name, "-"], capture_output=True, check=True
+        )
+    return list(etree.fromstring(done.stdout).iter("{*}page"))
 
 
 @tagged("post_install", "-at_install")
@@ -17,7 +33,7 @@ class TestPaperLooks(CreditRiskCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for code in ("fr_FR", "de_DE"):
+        for code in ("fr_FR", "de_DE", "nl_NL"):
             cls.env["res.lang"]._activate_lang(code)
         belgium = cls.env.ref("base.be")
         belgium.with_context(lang="fr_FR").name = "Belgique"
@@ -50,6 +66,21 @@ class TestPaperLooks(CreditRiskCommon):
             self.read("action_report_credit_statement", self.customer, dates),
         ):
             self.assertIn("30. Juni 2026", text)
+
+    def test_no_column_is_cut_in_any_language(self):
+        """The widest table of the reports, with the long words of German."""
+        self.action.run_id.action_approve()
+        module = self.env["ir.module.module"].search([("name", "=", "credit_risk_matrix")])
+        module._update_translations(["nl_NL", "fr_FR", "de_DE"])
+        for code in ("nl_NL", "fr_FR", "de_DE", "en_US"):
+            report = self.env["credit.results.document"].with_context(lang=code)
+            with self.allow_pdf_render():
+                _name, pdf = report._make(self.company, T, T - timedelta(days=30), "pdf")
+            for page in read_boxes(pdf):
+                width = float(page.get("width"))
+                ends = [float(word.get("xMax")) for word in page.iter("{*}word")]
+                self.assertGreater(len(ends), 20)
+                self.assertLess(max(ends), width - MARGIN, code)
 
     def test_letter_greets(self):
         self.action.level_id.letter_body = "<p>The items below are open.</p>"

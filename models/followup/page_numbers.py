@@ -20,13 +20,20 @@ def number_pages(pdf):
         return pdf
     numbers = _draw_numbers([reader.getPage(page).mediaBox for page in range(total)])
     writer = PdfFileWriter()
-    for page in range(total):
-        writer.addPage(reader.getPage(page))
-        writer.getPage(page).mergePage(numbers.getPage(page))  # on the page that is written
+    for number in range(total):
+        writer.addPage(reader.getPage(number))
+        page = writer.getPage(number)  # the page that is written
+        page.mergePage(numbers.getPage(number))
+        _compress(page)
     writer.addMetadata(reader.getDocumentInfo() or {})
     output = io.BytesIO()
     writer.write(output)
     return output.getvalue()
+
+
+def _compress(page):
+    """Pack what the page shows, which was unpacked to write on it; the old library has another name for it."""
+    (getattr(page, "compress_content_streams", None) or page.compressContentStreams)()
 
 
 def _draw_numbers(boxes):
