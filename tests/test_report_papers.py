@@ -97,7 +97,7 @@ class TestOverduePaper(LedgerPapers):
         text = self.print_text()
         self.assertPrinted(text, self.get_tables().values())
         for word in (
-            "Overdue by segment on 30 June 2026",
+            "Overdue by segment on June 30, 2026",
             self.company.name,
             "Tie-out with the ledger",
             "Balance of the receivable accounts",
@@ -175,7 +175,7 @@ class TestCollectionsPaper(LedgerPapers):
     def test_it_prints_every_figure_and_ties_out(self):
         text = self.print_text()
         self.assertPrinted(text, self.get_tables().values())
-        for word in ("Expected collections from 30 June 2026", "This week (from 06/29/2026)"):
+        for word in ("Expected collections from June 30, 2026", "This week (from 06/29/2026)"):
             self.assertIn(word, text)
         self.assertIn(f"{self.balance:,.2f}", text)
 
@@ -233,7 +233,7 @@ class TestFiguresPaper(LedgerPapers):
     def test_it_prints_every_figure_and_ties_out(self):
         text = self.print_text()
         self.assertPrinted(text, self.get_tables().values())
-        for word in ("Key figures on 30 June 2026", "DSO", f"{self.balance:,.2f}"):
+        for word in ("Key figures on June 30, 2026", "DSO", f"{self.balance:,.2f}"):
             self.assertIn(word, text)
 
     def test_amounts_add_up_and_ratios_are_those_of_the_screen(self):

@@ -58,7 +58,7 @@ class Formats:
 
     def long_date(self, day):
         """Return a day with the name of its month."""
-        return format_date(self.env, day, date_format="d MMMM y")
+        return format_date(self.env, day, date_format="long")
 
     def show(self, value, kind):
         """Return a fact of a kind: text, integer, date or datetime."""
