@@ -2,7 +2,8 @@
 
 The first start makes the database (clone of the template, add-on, demo company); later starts keep it as long as the add-on and
 the builder of the company have not changed. Every start does the daily job for today and prints what it did. Then Odoo is
-served on 127.0.0.1:8069 (CREDIT_DEMO_PORT changes the port); with --once it is not. No mail leaves the database.
+served on 127.0.0.1:8069 (CREDIT_DEMO_PORT changes the port); with --once it is not. No mail leaves the database. Of the
+scheduled jobs only those run that do long work which somebody started: a replay, a validation, a large run.
 """
 
 import os
@@ -38,6 +39,13 @@ SHIPPED = [
     "views",
     "wizard",
 ]
+#: jobs that run by themselves: what somebody starts with a button. No mail is sent and no night comes by surprise.
+JOBS = ("ir_cron_credit_followup_work", "ir_cron_credit_policy_replay")
+JOBS_ON = """
+UPDATE ir_cron SET active = id IN (
+    SELECT res_id FROM ir_model_data
+     WHERE model = 'ir.cron' AND module = %(module)s AND name IN %(names)s)
+"""
 BUILD = """
 import sys
 sys.path.insert(0, {dev!r})
@@ -45,6 +53,12 @@ from demo_company import build
 company = build(env)
 env["ir.config_parameter"].set_param("credit_demo.company", company.id)
 env["ir.config_parameter"].set_param("credit_demo.key", {key!r})
+env.cr.commit()
+from demo_trial import write_trials
+users = [env["res.users"].search([("login", "=", login)]) for login in ("manager", "controller")]
+write_trials(company, *users)
+env.cr.commit()
+env["credit.followup.work"]._cron_work(["replay"])
 env.cr.commit()
 """
 DAY = """
@@ -102,6 +116,12 @@ def build(wanted):
     databases.rename(half, NAME)
 
 
+def choose_jobs():
+    """Let long work that somebody starts be done by itself, and nothing else."""
+    with databases.cursor(NAME) as cr:
+        cr.execute(JOBS_ON, {"module": MODULE, "names": JOBS})
+
+
 def free_port():
     """Say at once, and not after the work, that the port is taken."""
     with socket.socket() as probe:
@@ -128,7 +148,7 @@ def serve():
     """Serve until Ctrl-C; Odoo's log goes to a file."""
     log = CHECKOUT / "demo.log"
     options = [f"--db-filter=^{NAME}$", "--http-interface=127.0.0.1", f"--http-port={PORT}"]
-    command = databases.odoo_command("-d", NAME, *options, "--max-cron-threads=0")
+    command = databases.odoo_command("-d", NAME, *options, "--max-cron-threads=1")
     with log.open("w") as handle:
         server = subprocess.Popen(command, stdout=handle, stderr=handle, stdin=subprocess.DEVNULL)
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
@@ -160,6 +180,7 @@ def main(arguments):
             build(wanted)
         with step("do the daily job for today"):
             day = shell(NAME, DAY, wanted, "The daily job failed")
+        choose_jobs()
     print(f"\n{day.rstrip()}\n", flush=True)
     return 0 if "--once" in arguments else serve()
 

@@ -90,7 +90,7 @@ class TestLate(AlertCommon):
         self.assertEqual(
             self.plain(alert.sentence),
             f"{invoice.name} ($ 500.00 open) is 11 days overdue. Over the last 8 invoices this customer was "
-            "usually 3 days late; more than 10 is unusual.",
+            "usually paid 3 days late; more than 10 days late is unusual.",
         )
 
     def test_information_until_later_than_ever(self):
@@ -292,8 +292,8 @@ class TestPileAndTrend(AlertCommon):
         self.assertEqual((alert.numbers["s"], round(alert.numbers["p"], 5)), (22, 0.00275))
         self.assertEqual(
             alert.sentence,
-            "Payments come in later and later: 1 days more with each month, 7 days from October 2025 to May 2026 "
-            "(from 31 to 38 days late). The probability that this is chance is 0.28 %.",
+            "Payments come in later and later: 1 day more with each month, 7 days from October 2025 to May 2026 "
+            "(first 31 days late, then 38 days late). The probability that this is chance is 0.28 %.",
         )
         self.pay(self.owe(0), T)  # the month itself is not complete
         self.evaluate()
@@ -305,6 +305,42 @@ class TestPileAndTrend(AlertCommon):
         self.assertEqual(alert._describe_chance(0.0000004), f"{sentence} less than 0.01 %.")
         self.assertEqual(alert._describe_chance(0.0001), f"{sentence} 0.01 %.")
         self.assertEqual(alert._describe_chance(0.0066), f"{sentence} 0.66 %.")
+
+    def test_sentences_have_no_silly_numbers(self):
+        alert = self.env["credit.risk.alert"].new({"company_id": self.company.id})
+        late = {
+            "invoice": "INV/1",
+            "amount": 500,
+            "days": 9,
+            "limit": 7,
+            "count": 8,
+            "basis": "own",
+        }
+        for median, words in (
+            (0, "usually paid on the due date;"),
+            (1, "usually paid 1 day late;"),
+            (-1, "usually paid 1 day early;"),
+            (-4.5, "usually paid 4.5 days early;"),
+            (-0.01, "usually paid on the due date;"),
+        ):
+            self.assertIn(words, alert._describe_late({**late, "median": median}))
+        pool = {**late, "basis": "pool", "median": 0}
+        self.assertIn("usually pay on the due date;", alert._describe_late(pool))
+        trend = {
+            "slope": 1.5,
+            "rise": 7.5,
+            "p": 0.001,
+            "series": [["2025-10-01", -3], ["2026-05-01", 0]],
+        }
+        self.assertIn(
+            "(first 3 days early, then on the due date)", alert._describe_lengthening(trend)
+        )
+        first = {"invoice": "INV/1", "amount": 5, "days": 1, "since": "2026-05-01"}
+        self.assertIn("is 1 day overdue", alert._describe_first_invoice(first))
+        self.assertEqual(alert._number(-0.04), "0")
+        for percent, words in ((100.02, "100.1 %"), (99.98, "99.9 %"), (100, "100 %")):
+            limit = {"used": 1, "limit": 1, "percent": percent}
+            self.assertIn(words, alert._describe_limit(limit))
 
     def test_payments_of_a_month_are_weighted_by_amount(self):
         habits = self.env["credit.risk.habit"]
@@ -410,7 +446,7 @@ class TestOtherSignals(AlertCommon):
         self.assertEqual((alert.severity, alert.activity_ids.user_id), ("3", self.controller))
         self.assertEqual(
             self.plain(alert.sentence),
-            "The promise to pay $ 500.00 by 06/27/2026 was not kept: $ 0.00 came in.",
+            "The promise to pay $ 500.00 by 06/27/2026 was not kept: nothing came in.",
         )
         self.assertEqual(alert.action_open_evidence()["res_id"], hold.id)
 
@@ -612,7 +648,7 @@ class TestPeople(AlertCommon):
         mails = alerts._send_digest(self.company, T)
         self.assertFalse(alerts._send_digest(self.company, T))
         mail = mails.filtered(lambda mail: "controller@example.com" in mail.email_to)
-        self.assertEqual(mail.subject, f"{self.company.name}: 1 open credit alerts")
+        self.assertEqual(mail.subject, f"{self.company.name}: an open credit alert")
         self.assertIn("Other: Credit limit nearly used or exceeded", mail.body_html)
 
     def test_hostile_names_stay_text(self):

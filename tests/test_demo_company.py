@@ -17,6 +17,7 @@ if DEV.is_dir():
         demo_customers = importlib.import_module("demo_customers")
         demo_followup = importlib.import_module("demo_followup")
         demo_plan = importlib.import_module("demo_plan")
+        demo_trial = importlib.import_module("demo_trial")
         print_day = importlib.import_module("print_day")
 
 
@@ -54,6 +55,22 @@ class TestDemoCompany(TransactionCase):
                 ("amount_residual", "!=", 0),
             ]
         )
+
+    # What the screens of the trials show
+
+    def test_a_draft_is_tried_on_the_past(self):
+        users = [
+            self.env["res.users"].search([("login", "=", login)])
+            for login in ("manager", "controller")
+        ]
+        replay = demo_trial.write_trials(self.company, *users)
+        self.assertFalse(replay.draft_id.problems)
+        with self.enter_registry_test_mode():
+            self.env["credit.followup.work"]._cron_work(["replay"])
+        self.env.invalidate_all()
+        self.assertTrue(replay.done_on)
+        self.assertTrue(replay.present_messages)
+        self.assertNotEqual(replay.present_messages, replay.draft_messages)
 
     # The ledger
 

@@ -127,6 +127,29 @@ class TestFollowupWork(CreditRiskCommon):
         self.assertEqual(run.state, "proposed")
         self.assertFalse(run.progress)
 
+    def test_work_that_breaks_down_says_so_and_stops_nothing_behind_it(self):
+        broken, run = self.make_run(), self.make_run()
+        with patch.object(working, "ITEMS_AT_ONCE", 2):
+            broken.action_start_propose()
+            run.action_start_propose()
+        run_model = type(self.env["credit.followup.run"])
+        propose = run_model.action_propose
+
+        def break_down(self):
+            if self == broken:
+                raise ZeroDivisionError
+            return propose(self)
+
+        logger = "odoo.addons.credit_risk_matrix.models.followup.credit_followup_work"
+        with (
+            patch.object(run_model, "action_propose", break_down),
+            self.assertLogs(logger, "ERROR"),
+        ):
+            self.run_job()
+        self.assertEqual((broken.progress["state"], broken.state), ("failed", "draft"))
+        self.assertIn("It broke down", broken.progress["message"])
+        self.assertEqual((run.work_ids.state, run.state), ("done", "proposed"))
+
     def test_only_controllers_start_work(self):
         user = self.make_user("user")
         run = self.make_run().with_user(user)

@@ -218,6 +218,31 @@ class TestPolicyTrial(CreditRiskCommon):
         self.assertEqual(setup.open()["draft_id"], False)
         self.assertNotEqual(setup.open()["draft"], draft.policy)
 
+    def test_a_draft_that_is_gone_is_not_replaced_by_the_policy(self):
+        draft = self.make_draft()
+        setup = self.env["credit.risk.setup"].with_user(self.manager)
+        policy = draft.policy
+        draft.unlink()
+        with self.assertRaisesRegex(UserError, "does not exist any more"):
+            setup.open(draft.id)
+        with self.assertRaisesRegex(UserError, "does not exist any more"):
+            setup.keep(policy, draft.id)
+
+    def test_a_draft_of_another_company_is_not_saved_as_the_policy_of_this_one(self):
+        other = self.setup_other_company()["company"]
+        self.manager.company_ids += other
+        draft = self.make_draft(company=other)
+        setup = self.env["credit.risk.setup"].with_user(self.manager)
+        for call in (
+            lambda: setup.open(draft.id),
+            lambda: setup.keep(draft.policy, draft.id),
+            draft.with_company(self.company).action_edit,
+        ):
+            with self.assertRaisesRegex(UserError, "choose that company first"):
+                call()
+        answer = setup.with_company(other).open(draft.id)
+        self.assertEqual(answer["draft_id"], draft.id)
+
     # Rights
 
     def test_rights(self):

@@ -51,6 +51,18 @@ class TestTourPolicyTrial(CreditRiskCommon, HttpCase):
         self.manager.lang = "nl_NL"
         self.try_a_draft()
 
+    def test_the_page_of_a_draft_reloaded_is_that_of_the_draft(self):
+        """In another tab, or when the browser has forgotten where it was: never the policy itself instead."""
+        drafts = self.env["credit.policy.draft"].with_user(self.manager)
+        draft = drafts.create({"name": "Stricter", "company_id": self.company.id})
+        before = self.env["credit.risk.setup"]._read_draft(self.company)
+        url = f"/odoo/credit_risk_setup/{draft.id}"
+        self.start_tour(url, "credit_risk_draft_address", login="trial_manager", timeout=180)
+        draft.invalidate_recordset()
+        kpi = next(row for row in draft.policy["kpis"] if row["metric"] == "days_to_pay")
+        self.assertEqual(kpi["cuts"][0]["at"], 5)
+        self.assertEqual(self.env["credit.risk.setup"]._read_draft(self.company), before)
+
     def test_a_controller_replays_the_present_policy_on_a_phone(self):
         self.make_user("controller", login="trial_controller")
         self.browser_size = "390x844"

@@ -406,6 +406,12 @@ class TestValidationResult(ValidationCase):
             validation.action_validate()
         self.assertEqual((validation.state, validation.is_at_work), ("draft", True))
         self.assertEqual(validation.progress["stage"], "validating")
+        job = self.env.ref("credit_risk_matrix.ir_cron_credit_policy_replay")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", job.id)])
+        validation.action_validate()
+        again = self.env["ir.cron.trigger"].search([("cron_id", "=", job.id)])
+        self.assertEqual(len(again - triggers), 1, "asked for again, its own job is woken")
+        self.assertEqual(len(validation.sudo().work_ids), 1)
         with self.enter_registry_test_mode():
             self.env.ref("credit_risk_matrix.ir_cron_credit_policy_replay").method_direct_trigger()
         self.env.invalidate_all()

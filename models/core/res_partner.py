@@ -36,6 +36,7 @@ class ResPartner(models.Model):
         "credit.risk.category",
         string="Customer category set by hand",
         company_dependent=True,
+        domain=lambda self: [("id", "in", self._get_credit_categories().ids)],
         groups=PROFILE_GROUP,
         help="Empty: the category follows the rules.",
     )
@@ -110,9 +111,31 @@ class ResPartner(models.Model):
                     )
                 )
 
+    @api.model
+    def _get_credit_categories(self):
+        """Return the categories of the user's company: a copy has the name of the shared one, which does nothing."""
+        return self.env["credit.risk.category"]._for_company(self.env.company)
+
+    @api.constrains("credit_risk_category_pin_id")
+    def _check_credit_category(self):
+        used = self.sudo()._get_credit_categories()  # sudo: whoever may fill it in
+        for partner in self:
+            pinned = partner.credit_risk_category_pin_id
+            if pinned - used:
+                raise ValidationError(
+                    self.env._(
+                        "%(category)s is not a customer category that %(company)s uses: choose one of its own.",
+                        category=pinned.name,
+                        company=self.env.company.name,
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_may_fill_in(name for vals in vals_list for name in vals if vals[name])
+        filled = {name for vals in vals_list for name in vals if vals[name]}
+        context = self.env.context  # its defaults are values, too
+        filled |= {name for name in CONTROLLER_FIELDS if context.get(f"default_{name}")}
+        self._check_may_fill_in(filled)
         return super().create(vals_list)
 
     def write(self, vals):

@@ -12,7 +12,7 @@ class CreditFollowupHold(models.Model):
     """
 
     _name = "credit.followup.hold"
-    _inherit = ["mail.thread"]
+    _inherit = ["credit.own.company.mixin", "mail.thread"]
     _description = "Follow-up hold"
     _order = "date_until desc, id desc"
     _rec_name = "reason"

@@ -21,7 +21,7 @@ class CreditFollowupRun(models.Model):
     """
 
     _name = "credit.followup.run"
-    _inherit = ["mail.thread"]
+    _inherit = ["credit.own.company.mixin", "mail.thread"]
     _description = "Follow-up run"
     _order = "date desc, id desc"
     _check_company_auto = True

@@ -1,8 +1,11 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
 
 #: work without a sign of life for so many minutes is shown as still
 STILL_MINUTES = 5
@@ -145,8 +148,21 @@ class CreditFollowupWork(models.Model):
             except UserError as error:
                 self.env.cr.rollback()
                 work.write({"state": "failed", "message": str(error)})
+            except Exception:
+                # else it would be tried first for ever, and what waits behind it never
+                self.env.cr.rollback()
+                _logger.exception("Long work %s (%s) broke down", work.id, work.kind)
+                work.write({"state": "failed", "message": work._get_broken_text()})
             if not commit(1):
                 break
+
+    def _get_broken_text(self):
+        """Return what is said of work that failed for a reason nobody foresaw."""
+        work = self.with_context(lang=self.user_id.lang)
+        return work.env._(
+            "It broke down. Start it again; when that does not help, ask your administrator: the log of the server "
+            "says why."
+        )
 
     def _do(self):
         """Do the work in the name of who asked for it. Extend together with the kinds."""

@@ -88,11 +88,18 @@ class CreditRiskAlert(models.Model):
     # Sentences
 
     def _describe_promise(self, values):
+        texts = {
+            "amount": self._money(values["amount"]),
+            "date": format_date(self.env, values["date"]),
+        }
+        if not values["paid"]:
+            return self.env._(
+                "The promise to pay %(amount)s by %(date)s was not kept: nothing came in.", **texts
+            )
         return self.env._(
             "The promise to pay %(amount)s by %(date)s was not kept: %(paid)s came in.",
-            amount=self._money(values["amount"]),
-            date=format_date(self.env, values["date"]),
             paid=self._money(values["paid"]),
+            **texts,
         )
 
     def _describe_failed(self, values):

@@ -1,4 +1,5 @@
 from . import (
+    credit_own_company_mixin,
     credit_policy_mixin,
     credit_policy_whole,
     credit_risk_grade,

@@ -9,6 +9,7 @@ class CreditPolicyMixin(models.AbstractModel):
     """
 
     _name = "credit.policy.mixin"
+    _inherit = ["credit.own.company.mixin"]
     _description = "Credit policy record"
     _check_company_auto = True
     _check_company_domain = models.check_company_domain_parent_of

@@ -118,6 +118,9 @@ class CreditRiskAlert(models.Model):
             "%(company)s: %(count)s open credit alerts", company=company.name, count=len(self)
         )
         greeting = alerts.env._("These credit alerts are open and yours:")
+        if len(self) == 1:
+            subject = alerts.env._("%(company)s: an open credit alert", company=company.name)
+            greeting = alerts.env._("This credit alert is open and yours:")
         return {
             "subject": subject,
             "email_from": company.email_formatted or user.email_formatted,

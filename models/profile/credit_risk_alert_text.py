@@ -22,43 +22,63 @@ class CreditRiskAlert(models.Model):
 
     def _number(self, value, digits=1):
         """Return a number as the reader writes it, without decimals where it is whole."""
-        value = float(value)
+        value = round(float(value), digits) + 0.0  # no minus before a zero
         return formatLang(self.env, value, digits=0 if value == int(value) else digits)
+
+    def _days(self, value):
+        """Return a number of days in words."""
+        if round(float(value), 1) == 1:
+            return self.env._("1 day")
+        return self.env._("%(days)s days", days=self._number(value))
+
+    def _lateness(self, value):
+        """Return how late something is paid, in words."""
+        value = round(float(value), 1)
+        if not value:
+            return self.env._("on the due date")
+        if value < 0:
+            return self.env._("%(days)s early", days=self._days(-value))
+        return self.env._("%(days)s late", days=self._days(value))
 
     def _month(self, day):
         return format_date(self.env, day, date_format="MMMM yyyy")
 
     def _describe_late(self, values):
+        text = self.env._(
+            "%(invoice)s (%(amount)s open) is %(days)s overdue.",
+            invoice=values["invoice"],
+            amount=self._money(values["amount"]),
+            days=self._days(values["days"]),
+        )
+        texts = [text, self._describe_habit(values)]
+        if values.get("others"):
+            texts.append(
+                self.env._("Other unusually late invoices: %(count)s.", count=values["others"])
+            )
+        return " ".join(texts)
+
+    def _describe_habit(self, values):
+        """Return what is usual, and from when on it is not."""
         texts = {
-            "invoice": values["invoice"],
-            "amount": self._money(values["amount"]),
-            "days": values["days"],
-            "limit": self._number(values["limit"]),
-            "usual": self._number(values["median"] or 0),
-            "count": values["count"],
+            "usual": self._lateness(values["median"] or 0),
+            "limit": self._days(values["limit"]),
         }
         if values["basis"] in ("own", "mixed"):
-            text = self.env._(
-                "%(invoice)s (%(amount)s open) is %(days)s days overdue. Over the last %(count)s invoices this "
-                "customer was usually %(usual)s days late; more than %(limit)s is unusual.",
+            return self.env._(
+                "Over the last %(count)s invoices this customer usually paid %(usual)s; more than %(limit)s late is "
+                "unusual.",
+                count=values["count"],
                 **texts,
             )
-        elif values["basis"] == "pool":
-            text = self.env._(
-                "%(invoice)s (%(amount)s open) is %(days)s days overdue. Customers of this category are usually "
-                "%(usual)s days late; more than %(limit)s is unusual.",
+        if values["basis"] == "pool":
+            return self.env._(
+                "Customers of this category usually pay %(usual)s; more than %(limit)s late is unusual.",
                 **texts,
             )
-        else:
-            text = self.env._(
-                "%(invoice)s (%(amount)s open) is %(days)s days overdue. There is no history to compare with; "
-                "more than %(limit)s days is taken as unusual.",
-                **texts,
-            )
-        if values.get("others"):
-            others = self.env._("Other unusually late invoices: %(count)s.", count=values["others"])
-            text = f"{text} {others}"
-        return text
+        return self.env._(
+            "There is no history to compare with; more than %(limit)s late is taken as unusual.",
+            **texts,
+        )
 
     def _describe_pile(self, values):
         texts = {
@@ -83,14 +103,14 @@ class CreditRiskAlert(models.Model):
     def _describe_lengthening(self, values):
         first, last = values["series"][0], values["series"][-1]
         text = self.env._(
-            "Payments come in later and later: %(slope)s days more with each month, %(rise)s days from %(first)s to "
-            "%(last)s (from %(first_days)s to %(last_days)s days late).",
-            slope=self._number(values["slope"]),
-            rise=self._number(values["rise"]),
+            "Payments come in later and later: %(slope)s more with each month, %(rise)s from %(first)s to %(last)s "
+            "(first %(first_days)s, then %(last_days)s).",
+            slope=self._days(values["slope"]),
+            rise=self._days(values["rise"]),
             first=self._month(first[0]),
             last=self._month(last[0]),
-            first_days=self._number(first[1]),
-            last_days=self._number(last[1]),
+            first_days=self._lateness(first[1]),
+            last_days=self._lateness(last[1]),
         )
         return f"{text} {self._describe_chance(values['p'])}"
 
@@ -123,11 +143,17 @@ class CreditRiskAlert(models.Model):
             **texts,
         )
 
+    def _used_percent(self, percent):
+        """Return a used part; what is over the limit, or not yet, does not become exactly the limit by rounding."""
+        if round(percent, 1) == 100:
+            percent = 100 if percent == 100 else 100.1 if percent > 100 else 99.9
+        return self._number(percent)
+
     def _describe_limit(self, values):
         texts = {
             "used": self._money(values["used"]),
             "limit": self._money(values["limit"]),
-            "percent": self._number(values["percent"]),
+            "percent": self._used_percent(values["percent"]),
         }
         if values["percent"] > 100:
             return self.env._(
@@ -140,11 +166,11 @@ class CreditRiskAlert(models.Model):
 
     def _describe_first_invoice(self, values):
         return self.env._(
-            "%(invoice)s, %(amount)s open, is %(days)s days overdue. No invoice of this new customer was ever "
-            "settled (customer since %(since)s).",
+            "%(invoice)s, %(amount)s open, is %(days)s overdue. No invoice of this new customer was ever settled "
+            "(customer since %(since)s).",
             invoice=values["invoice"],
             amount=self._money(values["amount"]),
-            days=values["days"],
+            days=self._days(values["days"]),
             since=format_date(self.env, values["since"]),
         )
 

@@ -31,7 +31,12 @@ class CreditRiskOverride(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     grade_id = fields.Many2one(
-        "credit.risk.grade", required=True, index=True, ondelete="restrict", check_company=True
+        "credit.risk.grade",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        domain=lambda self: [("id", "in", self._get_used_grades(self.env.company).ids)],
     )
     reason = fields.Char(required=True, help="One line; everybody who sees the grade sees it.")
     user_id = fields.Many2one(
@@ -54,6 +59,23 @@ class CreditRiskOverride(models.Model):
         "CHECK (date_until >= date_from)",
         "An override cannot end before it starts: choose a later date until which it counts.",
     )
+
+    @api.model
+    def _get_used_grades(self, company):
+        """Return the grades of a company: a copy has the name of the shared one, which does nothing."""
+        return self.env["credit.risk.grade"]._for_company(company)
+
+    @api.constrains("grade_id", "company_id")
+    def _check_grade(self):
+        for override in self:
+            if override.grade_id - override._get_used_grades(override.company_id):
+                raise ValidationError(
+                    self.env._(
+                        "%(grade)s is not a risk grade that %(company)s uses: choose one of its own.",
+                        grade=override.grade_id.name,
+                        company=override.company_id.name,
+                    )
+                )
 
     @api.constrains("date_from", "date_until")
     def _check_length(self):

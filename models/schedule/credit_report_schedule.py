@@ -19,6 +19,7 @@ class CreditReportSchedule(models.Model):
     """
 
     _name = "credit.report.schedule"
+    _inherit = ["credit.own.company.mixin"]
     _description = "Scheduled report"
     _order = "next_date, id"
     _check_company_auto = True

@@ -39,6 +39,12 @@ class AccountMove(models.Model):
             self._check_credit_release(soft)
         return super()._post(soft)
 
+    def write(self, vals):
+        """A client may write the state itself: that is posting, too."""
+        if vals.get("state") == "posted" and any(c.credit_stop_posting for c in self.company_id):
+            self.filtered(lambda move: move.state == "draft")._check_credit_release(soft=False)
+        return super().write(vals)
+
     def _check_credit_release(self, soft):
         """Raise when invoices would be posted over the limit of a customer at a stop, without a release."""
         refused = [

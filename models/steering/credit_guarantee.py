@@ -32,6 +32,7 @@ class CreditGuarantee(models.Model):
     """
 
     _name = "credit.guarantee"
+    _inherit = ["credit.own.company.mixin"]
     _description = "Guarantee"
     _order = "date_until, id"
     _check_company_auto = True

@@ -78,6 +78,6 @@ class CreditRiskAlert(models.Model):
             "%(limit)s.",
             used=self._money(values["used"]),
             guaranteed=self._money(values["guaranteed"]),
-            percent=self._number(values["percent"]),
+            percent=self._used_percent(values["percent"]),
             limit=self._money(values["limit"]),
         )

@@ -67,6 +67,11 @@ class CreditRiskProposal(models.Model):
         """Return what the cell says."""
         if self.lever == "limit" and self.limit_mode == "multiple":
             multiple = self.limit_multiple
+            if multiple == 1:
+                return self.env._(
+                    "The cell gives the average monthly billing of %(billing)s, rounded.",
+                    billing=self._money(self.billing),
+                )
             return self.env._(
                 "The cell gives %(multiple)s times the average monthly billing of %(billing)s, rounded.",
                 multiple=formatLang(self.env, multiple, digits=0 if multiple % 1 == 0 else 2),

@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 from odoo.tools.date_utils import end_of
 
@@ -39,6 +39,7 @@ class CreditRiskValidation(models.Model):
     """
 
     _name = "credit.risk.validation"
+    _inherit = ["credit.own.company.mixin"]
     _description = "Validation of a scorecard"
     _order = "id desc"
     _check_company_auto = True
@@ -191,10 +192,20 @@ class CreditRiskValidation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_written(vals)
         return super().create([{**vals, "state": "draft"} for vals in vals_list])
+
+    def _check_written(self, vals):
+        """Refuse results from a client: they are worked out."""
+        if not self.env.su and not SETTINGS.issuperset(vals):
+            raise AccessError(
+                self.env._("The result of a validation is worked out and cannot be written.")
+            )
 
     def write(self, vals):
         """What is validated by other settings is forgotten."""
+        self._check_written(vals)
         if SETTINGS & set(vals):
             self._forget()
         return super().write(vals)
@@ -204,7 +215,7 @@ class CreditRiskValidation(models.Model):
         self.ensure_one()
         self._check_may_validate()
         if self.is_at_work:
-            return self.env["credit.followup.work"]._wake()
+            return self.work_ids._wake()
         days = self._get_dates()
         profiles = self.env["credit.risk.profile"]
         customers = profiles.search_count([("company_id", "=", self.company_id.id)])

@@ -73,16 +73,7 @@ class CreditRiskValidation(models.Model):
         few = self.line_ids.filtered(
             lambda line: line.kind == "grade" and line.verdict == "too_few"
         )
-        sentences = [
-            self.env._(
-                "%(date)s: %(bads)s bad of %(customers)s customers; fewer than %(minimum)s are too few to be sure.",
-                date=format_date(self.env, line.date),
-                bads=line.bads,
-                customers=line.customers,
-                minimum=self.minimum_bads,
-            )
-            for line in few
-        ]
+        sentences = [self._describe_few(line) for line in few]
         for line in self.grade_line_ids.filtered("is_break"):
             sentences.append(
                 self.env._(
@@ -93,3 +84,16 @@ class CreditRiskValidation(models.Model):
                 )
             )
         return sentences
+
+    def _describe_few(self, line):
+        """Return the sentence of a date with too few bad customers."""
+        day = format_date(self.env, line.date)
+        if not line.customers:
+            return self.env._("%(date)s: there was no customer to look at yet.", date=day)
+        return self.env._(
+            "%(date)s: %(bads)s bad of %(customers)s customers; fewer than %(minimum)s are too few to be sure.",
+            date=day,
+            bads=line.bads,
+            customers=line.customers,
+            minimum=self.minimum_bads,
+        )

@@ -6,5 +6,6 @@ from . import credit_risk_setup_review
 from . import credit_risk_setup_paths
 from . import credit_risk_setup_counts
 from . import credit_risk_setup_saving
+from . import credit_risk_setup_copying
 from . import credit_risk_setup_preview
 from . import credit_risk_health

@@ -50,6 +50,7 @@ class CreditRiskSetup(models.AbstractModel):
         before = self._read_positions(company)
         names = self._get_position_names(company)
         stored = self._store(draft, company)
+        self._take_along(draft, company, stored)
         profiles._refresh_changed(company, today)
         after = self._read_positions(company)
         run = self.env["credit.followup.run"].create(

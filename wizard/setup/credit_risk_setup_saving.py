@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import Command, api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -27,13 +27,14 @@ class CreditRiskSetup(models.AbstractModel):
         errors = [problem["text"] for problem in problems if problem["level"] == "error"]
         if errors:
             raise UserError("\n".join(errors))
-        self._store(draft, company)
+        stored = self._store(draft, company)
+        self._take_along(draft, company, stored)
         company.sudo().credit_setup_state = (
             "done"  # sudo: a credit manager need not be an administrator
         )
-        self.env["credit.risk.profile"].sudo()._refresh_changed(
-            company
-        )  # sudo: only a refresh writes
+        profiles = self.env["credit.risk.profile"].sudo()  # sudo: only a refresh writes
+        for follower in self._get_followers(company):
+            profiles._refresh_changed(follower)
 
     @api.model
     def _store(self, draft, company):
@@ -42,12 +43,13 @@ class CreditRiskSetup(models.AbstractModel):
         :return: ``part of the draft -> {key of a row: its record}``
         """
         owner = self._get_owner(company)
+        present = self.env["credit.risk.matrix.cell"]._for_company(company)
         stored = {}
         stored["grades"] = self._store_grades(draft, owner)
         stored["categories"] = self._store_categories(draft, owner, stored)
         self._store_scorecard(draft, company, owner, stored)
         stored["paths"] = self._store_paths(draft, owner)
-        self._store_cells(draft, owner, stored)
+        self._store_cells(draft, owner, stored, present)
         self._archive_others("credit.action.path", owner, stored["paths"].values())
         return stored
 
@@ -173,7 +175,8 @@ class CreditRiskSetup(models.AbstractModel):
             if commands:
                 own.write({"kpi_ids": commands})
         elif source:
-            source.copy({"company_id": owner.id, "kpi_ids": commands})
+            copy = source.copy({"company_id": owner.id, "kpi_ids": commands})
+            self._translate_kpis(source, copy)
         else:
             name = self.env._("Risk matrix")
             scorecards.create({"name": name, "company_id": owner.id, "kpi_ids": commands})
@@ -238,7 +241,7 @@ class CreditRiskSetup(models.AbstractModel):
 
     @api.model
     def _get_path_values(self, row, owner, number):
-        own = self._find_own("credit.action.path", row, owner)[0]
+        own, source = self._find_own("credit.action.path", row, owner)
         values = {
             "name": row["name"].strip(),
             "sequence": number * 10,
@@ -251,8 +254,7 @@ class CreditRiskSetup(models.AbstractModel):
             wanted = {name: step[name] for name in ("level_id", "day_offset", "offset_from")}
             present = steps.get(step["id"])
             if not present:
-                # as the form does: items that are past the day of a new step pass it by
-                day = fields.Date.context_today(self) if own.is_in_use else False
+                day = self._get_first_day(step, source)
                 commands.append(Command.create({**wanted, "applies_from": day}))
             elif (
                 present._read_format(list(wanted), load=None)[0] | wanted
@@ -264,29 +266,29 @@ class CreditRiskSetup(models.AbstractModel):
         return values
 
     @api.model
-    def _store_cells(self, draft, owner, stored):
-        """Give every category and grade their cell, and archive the owner's cells of what is gone."""
+    def _store_cells(self, draft, owner, stored, present):
+        """Give every category and grade their cell, and archive the owner's cells of what is gone.
+
+        :param present: the cells that the company used before, whose terms go along
+        """
         cells = self.env["credit.risk.matrix.cell"].with_context(active_test=False)
         own = {
             (cell.category_id, cell.grade_id): cell
             for cell in cells.search([("company_id", "=", owner.id)])
         }
+        terms = self._get_cell_terms(draft, present)
         missing = []
         for category_key, category in stored["categories"].items():
             paths = draft["cells"].get(category_key, {})
             for grade_key, grade in stored["grades"].items():
                 path_id = self._get_id(stored["paths"].get(paths.get(grade_key)))
                 cell = own.pop((category, grade), None)
+                source, values = terms.get((category_key, grade_key), (cell, {}))
+                values = {**({} if source == cell else values), "path_id": path_id}
                 if cell:
-                    self._write_changes(cell, {"path_id": path_id, "active": True})
+                    self._write_changes(cell, {**values, "active": True})
                 else:
-                    missing.append(
-                        {
-                            "category_id": category.id,
-                            "grade_id": grade.id,
-                            "company_id": owner.id,
-                            "path_id": path_id,
-                        }
-                    )
+                    place = {"category_id": category.id, "grade_id": grade.id}
+                    missing.append({**place, **values, "company_id": owner.id})
         self.env["credit.risk.matrix.cell"].create(missing)
         cells.union(*own.values()).filtered("active").active = False

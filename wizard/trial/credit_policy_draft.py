@@ -10,6 +10,7 @@ class CreditPolicyDraft(models.Model):
     """
 
     _name = "credit.policy.draft"
+    _inherit = ["credit.own.company.mixin"]
     _description = "Draft policy"
     _order = "write_date desc, id desc"
     _check_company_auto = True
@@ -58,13 +59,32 @@ class CreditPolicyDraft(models.Model):
     # Buttons
 
     def action_edit(self):
-        """Open the draft in the set-up in four steps."""
+        """Open the draft in the set-up in four steps.
+
+        By its tag and not by the action of the menu: then the address has the draft in it.
+        """
         self.ensure_one()
+        self._check_may_edit()
+        return {
+            "type": "ir.actions.client",
+            "tag": "credit_risk_setup",
+            "name": self.name,
+            "params": {"draft_id": self.id},
+        }
+
+    def _check_may_edit(self):
+        """Refuse a draft that is gone or of another company: the policy of this one would be in its place."""
+        if not self.exists():
+            raise UserError(self.env._("This draft does not exist any more."))
         self.check_access("write")
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "credit_risk_matrix.credit_risk_setup_action"
-        )
-        return {**action, "path": False, "name": self.name, "params": {"draft_id": self.id}}
+        if self.company_id != self.env.company:
+            raise UserError(
+                self.env._(
+                    "The draft “%(draft)s” is one of %(company)s: choose that company first.",
+                    draft=self.name,
+                    company=self.company_id.name,
+                )
+            )
 
     def action_simulate(self):
         """Compare the draft with the present policy and show who moves where."""

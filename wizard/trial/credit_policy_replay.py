@@ -26,6 +26,7 @@ class CreditPolicyReplay(models.Model):
     """
 
     _name = "credit.policy.replay"
+    _inherit = ["credit.own.company.mixin"]
     _description = "Replay of a policy"
     _order = "id desc"
     _check_company_auto = True
@@ -137,9 +138,15 @@ class CreditPolicyReplay(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Take settings only from the caller, neither a result nor one by the defaults of a context."""
         for vals in vals_list:
             self._check_written(vals)
-        return super().create(vals_list)
+        results = {
+            f"default_{name}": False
+            for name in self._fields
+            if name not in SETTINGS and f"default_{name}" in self.env.context
+        }
+        return super(CreditPolicyReplay, self.with_context(**results)).create(vals_list)
 
     def write(self, vals):
         """Let users change the settings; the result is the work's, and gone when a setting changes."""

@@ -1,5 +1,5 @@
 from collections import namedtuple
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -11,6 +11,9 @@ Standing = namedtuple("Standing", "category_id grade_id path_id score stages")
 
 #: a category or a grade by name: equal keys are the same row or column; points only of a grade
 Place = namedtuple("Place", "key name points")
+
+#: what names a record of the policy in a row of figures -> part of a draft that it is one of
+NAMED = {"pin_id": "categories", "override_grade_id": "grades", "earlier_grade_id": "grades"}
 
 
 @dataclass
@@ -24,6 +27,7 @@ class TriedPolicy:
     :ivar categories: category id -> :class:`Place`, in the order of the rows
     :ivar grades: grade id -> :class:`Place`, the riskiest first
     :ivar fitting: partner id -> ids of the categories whose conditions it fulfils; None: as the figures say
+    :ivar copies: part of the draft -> id of a record -> id of the copy that saving the draft puts in its place
     """
 
     policy: Policy
@@ -34,6 +38,14 @@ class TriedPolicy:
     categories: dict
     grades: dict
     fitting: dict | None = None
+    copies: dict = field(default_factory=dict)
+
+    def follow_copies(self, row):
+        """Return a row of figures that names the copies, as saving lets it."""
+        for name, part in NAMED.items():
+            copy = self.copies.get(part, {}).get(row[name])
+            row = {**row, name: copy} if copy else row
+        return row
 
     def confirmed(self):
         """Return the same policy with improvements that count at once."""
@@ -81,8 +93,10 @@ class CreditPolicyTrial(models.AbstractModel):
     @api.model
     def _read_stored(self, company, draft):
         """Store a draft and read it back; the caller rolls back."""
-        stored = self.env["credit.risk.setup"]._store(draft, company)
+        setup = self.env["credit.risk.setup"]
+        stored = setup._store(draft, company)
         tried = self._read_values(company)
+        tried.copies = setup._get_copies(draft, stored)
         for part, places in (("categories", tried.categories), ("grades", tried.grades)):
             for row in draft[part]:
                 record = stored[part][row["key"]]
@@ -144,6 +158,7 @@ class CreditPolicyTrial(models.AbstractModel):
         profiles = self.env["credit.risk.profile"]
         if tried.fitting is not None:
             row = {**row, "fitting": tried.fitting.get(row["partner_id"], ())}
+            row = tried.follow_copies(row)
         profiles._complete_figures(tried.policy, row)
         values, missing = profiles._measure(row, as_of, {kpi.metric for kpi in tried.policy.kpis})
         score = profiles._score(tried.policy.get_scorer(row["nace"]), values, missing)

@@ -13,9 +13,9 @@ class CreditRiskSetup(models.AbstractModel):
         :param draft_id: a draft that is kept, to start with instead of the present policy
         """
         answer = super().open()
-        draft = self.env["credit.policy.draft"].browse(draft_id or ()).exists()
+        draft = self.env["credit.policy.draft"].browse(draft_id or ())
         if draft:
-            draft.check_access("write")
+            draft._check_may_edit()
             answer["draft"] = draft.policy
         return {**answer, "draft_id": draft.id, "draft_name": draft.name or ""}
 
@@ -23,4 +23,6 @@ class CreditRiskSetup(models.AbstractModel):
     def keep(self, draft, draft_id):
         """Keep what is filled in as the draft that it was opened from; it need not be ready."""
         self._check_manager()
-        self.env["credit.policy.draft"].browse(draft_id).write({"policy": draft})
+        kept = self.env["credit.policy.draft"].browse(draft_id)
+        kept._check_may_edit()
+        kept.policy = draft

@@ -24,7 +24,7 @@ class CreditAnnualAccount(models.Model):
     """
 
     _name = "credit.annual.account"
-    _inherit = ["mail.thread"]
+    _inherit = ["credit.own.company.mixin", "mail.thread"]
     _description = "Annual accounts"
     _order = "date_end desc, id desc"
 

@@ -11,6 +11,7 @@ class CreditFileMixin(models.AbstractModel):
     """
 
     _name = "credit.file.mixin"
+    _inherit = ["credit.own.company.mixin"]
     _description = "Entry of the customer's file"
 
     #: what stays as it was written down

@@ -2,6 +2,24 @@ import { registry } from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
 
+function assertDraftInAddress() {
+    if (!/\/credit_risk_setup\/\d+$/.test(window.location.pathname)) {
+        throw new Error(`No draft in ${window.location.pathname}`);
+    }
+}
+
+/** The page of a draft opened by its address, as after reloading it or in another tab. */
+tours.add("credit_risk_draft_address", {
+    steps: () => [
+        { trigger: ".o_credit_draft:contains('Stricter')" },
+        { trigger: ".o_breadcrumb:contains('Stricter')", run: assertDraftInAddress },
+        { trigger: "[data-page='kpis']:enabled", run: "click" },
+        { trigger: "[data-metric='days_to_pay'] .o_credit_cut_at", run: "edit 5" },
+        { content: "keep as draft", trigger: ".o_credit_keep_draft:enabled", run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name='name'] input:value(Stricter)" },
+    ],
+});
+
 /** From an empty list of drafts to a replay that waits for its turn; no step looks at a text. */
 tours.add("credit_risk_policy_trial", {
     steps: () => [
@@ -11,6 +29,11 @@ tours.add("credit_risk_policy_trial", {
         { trigger: ".o_form_saved" },
         { content: "change it", trigger: "button[name='action_edit']", run: "click" },
         { content: "the set-up knows that", trigger: ".o_credit_draft:contains('Stricter')" },
+        {
+            content: "so does the address, for who reloads the page",
+            trigger: ".o_breadcrumb:contains('Stricter')",
+            run: assertDraftInAddress,
+        },
         { trigger: "[data-page='kpis']:enabled", run: "click" },
         {
             content: "a stricter limit",

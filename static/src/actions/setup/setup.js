@@ -45,6 +45,11 @@ export class CreditSetup extends Component {
             ...this.props.state,
         });
         this.reviewSoon = useDebounced(() => this.review(), 300);
+        // the address names the draft: reloaded or sent on, it never opens the policy itself instead
+        this.draftId = this.props.resId || this.props.action.params?.draft_id || false;
+        if (this.draftId) {
+            this.props.updateActionState?.({ resId: this.draftId });
+        }
         // whoever comes back from a customer list finds the draft as he left it
         useSetupAction({
             getLocalState: () => ({ page: this.state.page, draft: this.state.draft }),
@@ -64,9 +69,11 @@ export class CreditSetup extends Component {
     }
 
     async load() {
-        const draftId = this.props.action.params?.draft_id || false;
-        const { draft, ...options } = await this.orm.call(MODEL, "open", [draftId]);
+        const { draft, ...options } = await this.orm.call(MODEL, "open", [this.draftId]);
         this.options = markRaw(options);
+        if (options.draft_name) {
+            this.env.config.setDisplayName(options.draft_name);
+        }
         this.state.draft ||= draft;
         await this.review();
     }
