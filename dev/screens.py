@@ -88,14 +88,6 @@ SCREENS = (
     Screen("policy_draft_new", "/odoo/credit-drafts/new", ".o_form_view", login="manager"),
     Screen("policy_replays", "/odoo/credit-replays", ".o_list_view, .o_kanban_view"),
     Screen(
-        "policy_simulation",
-        "/odoo/credit-drafts",
-        ".o_list_view .o_data_row, .o_kanban_record",
-        login="manager",
-        click=(".o_data_row .o_data_cell, .o_kanban_record", "button[name='action_simulate']"),
-        ready_after=".o_field_widget[name='cell_ids'] .o_data_row",
-    ),
-    Screen(
         "policy_replay",
         "/odoo/credit-replays",
         ".o_list_view .o_data_row, .o_kanban_record",

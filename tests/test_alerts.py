@@ -89,7 +89,7 @@ class TestLate(AlertCommon):
         )
         self.assertEqual(
             self.plain(alert.sentence),
-            f"{invoice.name} ($ 500.00 open) is 11 days overdue. Over the last 8 invoices this customer was "
+            f"{invoice.name} ($ 500.00 open) is 11 days overdue. Over the last 8 invoices this customer "
             "usually paid 3 days late; more than 10 days late is unusual.",
         )
 

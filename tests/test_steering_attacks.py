@@ -151,10 +151,9 @@ class TestSteeringAttacks(CreditRiskCommon):
             ):
                 with self.subTest(user=user.login, method=method), self.assertRaises(AccessError):
                     self.call(user, "credit.risk.proposal", method, proposal.ids, *args)
-            row = [str(proposal.id), "good"]
-            fields = [".id", "proposed_trust"]
-            answer = self.call(user, "credit.risk.proposal", "load", fields, [row])
-            self.assertFalse(answer["ids"])
+        fields, row = [".id", "proposed_trust"], [str(proposal.id), "good"]
+        answer = self.call(self.manager, "credit.risk.proposal", "load", fields, [row])
+        self.assertFalse(answer["ids"])
         self.env.invalidate_all()
         self.assertEqual((proposal.state, proposal.proposed_trust), ("proposed", "bad"))
 
