@@ -92,7 +92,7 @@ SCREENS = (
         "/odoo/credit-replays",
         ".o_list_view .o_data_row, .o_kanban_record",
         click=(".o_data_row .o_data_cell, .o_kanban_record",),
-        ready_after=".o_field_widget[name='line_ids'] .o_data_row",
+        ready_after=".o_field_widget[name='present_messages']",
         height=1200,
     ),
     Screen("policy_replay_new", "/odoo/credit-replays/new", ".o_form_view"),
