@@ -179,6 +179,48 @@ class TestFileLegal(CreditRiskCommon):
         self.evaluate(days(1))
         self.assertFalse(self.alerts())
 
+    def test_alert_when_an_earlier_one_counts_again(self):
+        """A liquidation that lasts, a reorganisation during it: when that ends, the liquidation is news again."""
+        self.make_legal(self.jansen, "liquidation", days(-200))
+        self.make_legal(self.jansen, "reorganisation", days(-100), date_until=days(18))
+        self.evaluate()
+        self.alerts().action_resolve()
+        with freeze_time(days(20)):
+            self.evaluate(days(20))
+            alert = self.alerts().filtered(lambda alert: alert.state == "open")
+            self.assertIn(
+                "from Judicial reorganisation to Liquidation on 07/19/2026", alert.sentence
+            )
+            self.assertEqual(alert.severity, "3")
+            self.assertEqual(self.profile_of(self.jansen).knockout, "liquidation")
+            alert.action_resolve()
+        for later in (21, 40):
+            with freeze_time(days(later)):
+                self.evaluate(days(later))
+                self.assertFalse(self.alerts().filtered(lambda alert: alert.state == "open"))
+
+    def test_several_at_once_that_end_one_after_the_other(self):
+        """What counts on each day, and one alert for each day on which that is something else."""
+        self.make_legal(self.jansen, "bankruptcy", days(-50), date_until=days(10))
+        self.make_legal(self.jansen, "debt_settlement", days(-40), date_until=days(5))
+        self.make_legal(self.jansen, "reorganisation", days(-30), date_until=days(-10))
+        seen = []
+        for number in (0, 5, 6, 10, 11):
+            with freeze_time(days(number)):
+                self.evaluate(days(number))
+                told = self.alerts().filtered(lambda alert: alert.state == "open")
+                seen.append((self.profile_of(self.jansen).knockout, *told.mapped("sentence")))
+                told.action_resolve()
+        self.assertEqual(
+            [knockout for knockout, *_told in seen],
+            ["debt_settlement", "debt_settlement", "bankruptcy", "bankruptcy", False],
+        )
+        told = [sentences for _knockout, *sentences in seen]
+        self.assertEqual([len(sentences) for sentences in told], [1, 0, 1, 0, 1])
+        self.assertIn("to Collective debt settlement", told[0][0])
+        self.assertIn("from Collective debt settlement to Bankruptcy on 07/06/2026", told[2][0])
+        self.assertIn("from Bankruptcy to Normal on 07/11/2026", told[4][0])
+
     def test_alert_right_after_it_is_written_down(self):
         """With the refresh that follows the commit."""
         self.refresh()

@@ -259,6 +259,21 @@ class TestReportSchedule(ScheduleCase):
         self.assertFalse(sent.mail_id, "The mail and its file are gone")
         self.assertEqual((failed.state, failed.reason), ("failed", "550 unknown"))
 
+    def test_trying_again_takes_the_failed_mail_away(self):
+        """An administrator who tries the old mail again would send the report a second time."""
+        schedule = self.schedule(self.controller)
+        self.run_cron()
+        dispatch = schedule.dispatch_ids
+        failed, file = dispatch.mail_id.sudo(), dispatch.mail_id.sudo().attachment_ids
+        failed.write({"state": "exception", "failure_type": "mail_smtp"})
+        failed._postprocess_sent_message([], [], failure_type="mail_smtp")
+        self.assertEqual(dispatch.state, "failed")
+        dispatch.with_user(self.controller).action_retry()
+        self.run_cron()
+        self.assertEqual(dispatch.state, "queued")
+        self.assertFalse(failed.exists() | dispatch.mail_id.sudo().filtered(lambda m: m == failed))
+        self.assertFalse(file.exists())
+
     # Who sees what
 
     def test_nobody_else_reads_the_file_or_the_log_of_another(self):

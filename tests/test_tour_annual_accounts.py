@@ -45,3 +45,19 @@ class TestTourAnnualAccounts(CreditRiskCommon, HttpCase):
         self.env["ir.module.module"]._load_module_terms(["credit_risk_matrix"], ["nl_NL"])
         self.controller.lang = "nl_NL"
         self.go("credit_risk_annual_accounts_nl")
+
+    def test_drop_files_on_the_list_of_a_customer(self):
+        """Whose they are is checked: a file of another company is refused there."""
+        self.make_customer("Another", company_registry="0443246943")
+        self.refresh()
+        url = f"/odoo/res.partner/{self.customer.id}"
+        self.start_tour(
+            url,
+            "credit_risk_annual_accounts_of_customer",
+            login="controller_accounts",
+            timeout=120,
+        )
+        account = self.env["credit.annual.account"].search([])
+        self.assertEqual(account.partner_id, self.customer)
+        names = self.env["ir.attachment"].search([("res_model", "=", account._name)])
+        self.assertEqual(names.mapped("name"), ["own.csv"])

@@ -32,13 +32,18 @@ FACTS = (
 )
 
 #: rows of our own format that are no rubric
-OWN_FACTS = ("company_number", "period_start", "period_end", "currency", "name", "source")
+OWN_FACTS = ("company_number", "period_start", "period_end", "currency", "name", "source", "unit")
+
+#: in what amounts may be written: as they are, in thousands, in millions
+UNITS = {"1": 1, "1000": 1000, "1000000": 1000000}
 
 #: most rows that a filing has, many times over
 MOST_ROWS = 20000
 
 _CODE = re.compile(r"[0-9]{1,5}[A-Z]?(/[0-9]{1,5}[A-Z]?)?P?")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+#: as a Dutch or French spreadsheet writes cents; three digits after a comma might be thousands
+_COMMA = re.compile(r"([+-]?[0-9]+),([0-9]{1,2})")
 
 
 def read_csv(text):
@@ -140,8 +145,14 @@ def _read_own(rows):
     currency = rows.get("currency", "")
     if not re.fullmatch(r"[A-Z]{3}", currency):
         raise Refused("currency", currency=currency[:10])
+    unit = UNITS.get(rows.get("unit", "1"))
+    if not unit:
+        raise Refused("unit", unit=rows["unit"][:20])
     rubrics = {
-        KEYS[name]: read_amount(value, name)
+        KEYS[name]: read_amount(
+            _COMMA.sub(r"\1.\2", value) if _COMMA.fullmatch(value) else value, name
+        )
+        * unit
         for name, value in rows.items()
         if name in KEYS and value
     }

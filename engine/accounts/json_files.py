@@ -58,6 +58,7 @@ def read_json(text, filename=""):
         raise
     except (ValueError, RecursionError) as error:
         raise Refused("cut_json") from error
+    _check_characters(data)
     data = _find_filing(data)
     currency = data.get("Currency") or "EUR"
     if currency != "EUR":
@@ -82,6 +83,18 @@ def read_json(text, filename=""):
         previous=previous,
         kept=_keep(data),
     )
+
+
+def _check_characters(data):
+    """Refuse escapes of what is no character: NUL, and half of a pair of surrogates. No database takes them."""
+    try:
+        written = json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise Refused("encoding") from error
+    except RecursionError as error:
+        raise Refused("cut_json") from error
+    if b"\\u0000" in written:
+        raise Refused("encoding")
 
 
 def _find_filing(data):

@@ -132,7 +132,7 @@ def _read_facts(root, contexts, units):
     years, facts = {CURRENT: {}, PREVIOUS: {}}, {}
     for fact in root.iterchildren():
         _owner, members = contexts.get(fact.get("contextRef"), ("", None))
-        if members is None or fact.get(NIL) == "true":
+        if members is None or fact.get(NIL) in ("true", "1"):
             continue
         if members in FACTS and fact.text:
             facts.setdefault(members, fact.text.strip()[:200])

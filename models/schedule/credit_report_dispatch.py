@@ -96,6 +96,8 @@ class CreditReportDispatch(models.Model):
             raise AccessError(self.env._("Only credit controllers can send reports."))
         self.check_access("read")
         again = self.filtered(lambda dispatch: dispatch.state in ("refused", "failed"))
+        unsent = again.sudo().mail_id  # sudo: only the queue's own users see mails
+        unsent.filtered(lambda mail: mail.state in ("exception", "cancel")).unlink()
         again.sudo().write(  # sudo: only through the button
             {"state": "waiting", "refusal": False, "note": False}
         )

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -69,3 +71,19 @@ class CreditAnnualAccountImport(models.TransientModel):
         if len(stored) == 1:
             action.update(res_id=stored.id, views=[(False, "form")], view_mode="form")
         return action
+
+    @api.autovacuum
+    def _gc_uploads(self):
+        """Remove what was uploaded and never imported since yesterday: such a file names persons."""
+        uploads = (
+            self.env["ir.attachment"]
+            .sudo()  # sudo: of whomever
+            .search(
+                [
+                    ("res_model", "in", [self._name, "credit.annual.account"]),
+                    ("res_id", "in", [0, False]),
+                    ("create_date", "<", fields.Datetime.now() - timedelta(days=1)),
+                ]
+            )
+        )
+        uploads.unlink()

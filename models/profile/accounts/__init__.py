@@ -4,6 +4,7 @@ from . import (
     credit_annual_account,
     credit_annual_account_ratios,
     credit_annual_account_sector,
+    credit_annual_account_changes,
     credit_annual_account_import,
     credit_risk_figures,
     credit_risk_explained,

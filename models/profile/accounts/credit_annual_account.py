@@ -1,5 +1,5 @@
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 
@@ -14,6 +14,9 @@ from .rubric_text import REFUSED, RUBRICS, STATEMENTS, TOTALS
 
 #: what makes the profile another one when it changes
 INPUTS = {"partner_id", "date_end", "rubrics", "model", "currency_id", "active"}
+
+#: years that somebody may mean; anything else is a slip of the pen
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 class CreditAnnualAccount(models.Model):
@@ -102,6 +105,8 @@ class CreditAnnualAccount(models.Model):
     def _get_year(self, year=None):
         """Return the first and the last day of a calendar year, of the last one that is over by default."""
         year = year or fields.Date.context_today(self).year - 1
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise Refused("year", year=year)
         return date(year, 1, 1), date(year, 12, 31)
 
     @api.depends("date_end")
@@ -138,11 +143,12 @@ class CreditAnnualAccount(models.Model):
         if self.date_end and (not self.date_start or self.date_start >= self.date_end):
             self.date_start = self.date_end + relativedelta(days=1, years=-1)
 
-    @api.constrains("rubrics", "date_end")
+    @api.constrains("rubrics", "previous_rubrics", "date_end")
     def _check_rubrics(self):
         for account in self:
             try:
                 check_balance(account._get_amounts())
+                account._read_amounts(account.previous_rubrics or {})
             except Refused as refusal:
                 raise ValidationError(account._get_refusal_text(refusal)) from refusal
 
@@ -153,18 +159,18 @@ class CreditAnnualAccount(models.Model):
 
     @api.model
     def _read_amounts(self, rubrics):
-        """Return a mapping of codes to JSON numbers as exact decimals; anything else is refused."""
+        """Return a mapping of codes to JSON numbers as exact decimals; anything else is refused.
+
+        A text is no number here: 1e-99999999 would be one that no memory holds.
+        """
         amounts = {}
         for code, value in rubrics.items() if isinstance(rubrics, dict) else [("", rubrics)]:
             if code not in TABLE:
                 raise Refused("key", key=str(code))
-            try:
-                amount = None if isinstance(value, bool) else Decimal(str(value))
-            except InvalidOperation:
-                amount = None
-            if amount is None or not amount.is_finite() or abs(amount) >= 10**13:
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            if not is_number or not abs(value) < 10**13:  # NaN is not
                 raise Refused("amount", code=code, text=str(value)[:40])
-            amounts[code] = amount
+            amounts[code] = Decimal(str(value))
         return amounts
 
     @api.model
@@ -203,7 +209,10 @@ class CreditAnnualAccount(models.Model):
         """Return values with the period of a year that is given alone, and the company of a contact."""
         vals = dict(vals)
         if vals.get("year") and not vals.get("date_end"):
-            vals["date_start"], vals["date_end"] = self._get_year(vals["year"])
+            try:
+                vals["date_start"], vals["date_end"] = self._get_year(vals["year"])
+            except Refused as refusal:
+                raise ValidationError(self._get_refusal_text(refusal)) from refusal
         if vals.get("partner_id"):
             partner = self.env["res.partner"].browse(vals["partner_id"])
             vals["partner_id"] = partner.commercial_partner_id.id or partner.id
@@ -215,3 +224,8 @@ class CreditAnnualAccount(models.Model):
         known = profiles.search([("partner_id", "in", self.partner_id.commercial_partner_id.ids)])
         changes = self.env["credit.risk.change"].sudo()  # sudo: marks are nobody's business
         changes._mark((profile.company_id.id, profile.partner_id.id) for profile in known)
+
+    def _move_to(self, partner):
+        """Let these be the accounts of another customer, but for the years of which it has some."""
+        present = self.search([("partner_id", "=", partner.id)]).mapped("date_end")
+        self.filtered(lambda account: account.date_end not in present).partner_id = partner

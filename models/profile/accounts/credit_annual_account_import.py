@@ -1,14 +1,11 @@
 import re
 
-from markupsafe import Markup
-
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ....engine.accounts.filing import Filing, Refused, is_enterprise_number
 from ....engine.accounts.reading import read_filing
-from ...lazy_text import translated
-from .rubric_text import RUBRICS
 
 #: what a file is stored as
 MIMETYPES = {
@@ -17,6 +14,9 @@ MIMETYPES = {
     "json": "application/json",
     "xbrl": "application/xml",
 }
+
+#: a tax ID or registry number without country and signs, as _clean gives it
+PLAIN_NUMBER = "REGEXP_REPLACE(REGEXP_REPLACE(UPPER(%s), '[^0-9A-Z]', '', 'g'), '^[A-Z]{2}', '')"
 
 #: form of a file that does not say it
 FORMS = {"csv": "filing", "json": "filing", "xbrl": "filing", "keys": "other"}
@@ -101,16 +101,22 @@ class CreditAnnualAccount(models.Model):
     def _search_number(self, number):
         """Return the companies that have a number as tax ID or company registry, however it is written."""
         number = _clean(number)
-        plain = [number]
-        if is_enterprise_number(number):
-            plain.append(f"{number[:4]}.{number[4:7]}.{number[7:]}")
-        written = [
-            f"{country}{text}" for country in ("", "BE", "BE ", "NL", "NL ") for text in plain
-        ]
-        partners = self.env["res.partner"].search(
-            ["|", ("vat", "in", written), ("company_registry", "in", written)]
+        plain = [number, number[1:]] if is_enterprise_number(number) else [number]
+        partners = self.env["res.partner"]
+        readable = partners._search([])
+        partners.flush_model(["vat", "company_registry"])
+        columns = (SQL.identifier("p", name) for name in ("vat", "company_registry"))
+        written = SQL(" OR ").join(
+            SQL("%s IN %s", SQL(PLAIN_NUMBER, column), tuple(plain)) for column in columns
         )
-        return partners.commercial_partner_id
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT p.id FROM res_partner p WHERE (%s) AND p.id IN %s",
+                written,
+                readable.subselect(),
+            )
+        )
+        return partners.browse(partner_id for (partner_id,) in rows).commercial_partner_id
 
     @api.model
     def _prepare_values(self, filing, customer, start, end):
@@ -144,31 +150,20 @@ class CreditAnnualAccount(models.Model):
 
     def _replace(self, values, filing, filename):
         """Take over a filing of the same financial year; the chatter keeps what was there before."""
-        before, after = self.rubrics or {}, values["rubrics"]
-        changes = [
-            self.env._(
-                "%(code)s %(name)s: %(before)s → %(after)s",
-                code=code,
-                name=translated(self.env, RUBRICS[code]),
-                before=self._format_ratio(before.get(code), "amount") or "-",
-                after=self._format_ratio(after.get(code), "amount") or "-",
-            )
-            for code in RUBRICS
-            if before.get(code) != after.get(code)
-        ]
+        before = self.rubrics, self.model
         kept = {
             name: value
             for name, value in values.items()
             if value or name not in ("reference", "previous_rubrics")
         }
-        self.write(kept)
+        self.with_context(credit_changes_told=True).write(kept)
+        changes = self._describe_changes(*before)
         if not changes:
             return self._keep_file(
                 filing, filename, self.env._("Read again from a file: the figures are the same.")
             )
         note = self.env._("Replaced by another filing of the same financial year:")
-        items = Markup().join(Markup("<li>%s</li>") % change for change in changes)
-        return self._keep_file(filing, filename, Markup("%s<ul>%s</ul>") % (note, items))
+        return self._keep_file(filing, filename, self._make_list(note, changes))
 
     def _get_first_note(self, partner):
         if partner:
@@ -176,8 +171,15 @@ class CreditAnnualAccount(models.Model):
         return self.env._("Read from a file, for the customer with its enterprise number.")
 
     def _keep_file(self, filing, filename, note):
-        """Keep the file, without the persons that it names, with a note in the chatter."""
+        """Keep the file once, without the persons that it names, with a note in the chatter."""
         self.ensure_one()
+        files = self.env["ir.attachment"]
+        domain = [("res_model", "=", self._name), ("res_id", "=", self.id)]
+        if files.search(
+            [*domain, ("checksum", "=", files._compute_checksum(filing.kept))], limit=1
+        ):
+            self.message_post(body=note)
+            return self
         attachment = self.env["ir.attachment"].create(
             {
                 "name": (filename or filing.kind)[-120:],

@@ -164,5 +164,9 @@ REFUSED = {
     "later_filing": _lt(
         "A later filing of this financial year, %(reference)s, is stored already: this one is %(number)s."
     ),
+    "unit": _lt(
+        "“%(unit)s” is no unit of amounts: write 1, 1000 or 1000000, or leave the line out."
+    ),
+    "year": _lt("“%(year)s” is no financial year: write it as 2024."),
     "unknown_currency": _lt("There is no currency “%(currency)s”: correct its code."),
 }

@@ -136,6 +136,11 @@ class CreditAdvice(models.Model):
         self._show_on_customers(places)
         return result
 
+    def _move_to(self, partner):
+        result = super()._move_to(partner)
+        self._after_change()
+        return result
+
     def _after_change(self):
         self._show_on_customers([(entry.company_id, entry.partner_id) for entry in self])
 

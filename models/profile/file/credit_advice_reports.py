@@ -94,6 +94,7 @@ class CreditAdvice(models.Model):
         lineage = company.sudo().parent_ids  # sudo: a branch sees the customers of its parent
         partners = self.env["res.partner"]
         readable = partners._search([("company_id", "in", [False, *lineage.ids])])
+        partners.flush_model(["vat", "company_registry", "ref"])
         found = {}
         for key, columns in CUSTOMER_KEYS.items():
             texts = {self._get_key(key, row) for row in rows} - {""}

@@ -76,6 +76,10 @@ class CreditFileMixin(models.AbstractModel):
         forbidden |= result[0] if result else self.browse()
         return forbidden, partial(self.env["ir.rule"]._make_access_error, operation, forbidden)
 
+    def _move_to(self, partner):
+        """Let these be entries of another customer."""
+        self.partner_id = partner
+
     def _log_on_customer(self, text):
         """Write a note on the customer's chatter."""
         self.ensure_one()

@@ -38,22 +38,22 @@ class CreditRiskAlert(models.Model):
     def _get_legal_sql(self, look):
         """Return the query: a row per customer of the company whose situation changed lately.
 
-        ``before`` is the situation on the day before the present one began, or before the last one ended.
+        ``before`` is the situation on the day before the present one began, or before the last one ended:
+        one that began during another and ends before it lets that one count again.
         """
         return SQL(
             """
             SELECT changed.*
               FROM (SELECT known.partner_id, COALESCE(present.id, ended.id) AS id,
-                           CASE WHEN present.id IS NULL THEN ended.id || ' over' ELSE present.id::text END
-                               AS key,
+                           CASE WHEN present.id IS NULL THEN ended.id || ' over'
+                                WHEN ended.id IS NULL THEN present.id::text
+                                ELSE present.id || ' after ' || ended.id END AS key,
                            COALESCE(present.situation, 'normal') AS after,
-                           CASE WHEN present.id IS NULL THEN ended.situation
-                                ELSE COALESCE(earlier.situation, 'normal') END AS before,
-                           COALESCE(present.date_from, ended.date_until + 1) AS day,
-                           CASE WHEN present.id IS NULL THEN ended.source ELSE present.source END
-                               AS source,
-                           CASE WHEN present.id IS NULL THEN ended.date_until + 1
-                                ELSE GREATEST(present.date_from, present.create_date::date) END AS news
+                           COALESCE(ended.situation, earlier.situation, 'normal') AS before,
+                           COALESCE(ended.date_until + 1, present.date_from) AS day,
+                           COALESCE(present.source, ended.source) AS source,
+                           GREATEST(COALESCE(ended.date_until + 1, present.date_from),
+                                    present.create_date::date) AS news
                       FROM (SELECT DISTINCT partner_id FROM credit_legal_situation WHERE %(only)s) known
                       JOIN credit_risk_profile profile
                         ON profile.partner_id = known.partner_id AND profile.company_id = %(company)s
@@ -71,8 +71,10 @@ class CreditRiskAlert(models.Model):
                       LEFT JOIN LATERAL (
                            SELECT * FROM credit_legal_situation s
                             WHERE s.partner_id = known.partner_id AND s.date_until < %(as_of)s
-                              AND present.id IS NULL
-                            ORDER BY s.date_until DESC, s.id DESC LIMIT 1) ended ON TRUE) changed
+                              AND (present.id IS NULL
+                                   OR (s.date_from, s.id) > (present.date_from, present.id))
+                            ORDER BY s.date_until DESC, s.date_from DESC, s.id DESC LIMIT 1
+                           ) ended ON TRUE) changed
              WHERE changed.id IS NOT NULL AND changed.before != changed.after
                AND changed.news > %(as_of)s::date - %(days)s
              ORDER BY changed.partner_id

@@ -82,6 +82,11 @@ class CreditLegalSituation(models.Model):
         self._mark_customers()
         return super().unlink()
 
+    def _move_to(self, partner):
+        result = super()._move_to(partner)
+        self._mark_customers()
+        return result
+
     def _mark_customers(self):
         """Have the customers' profiles refreshed, in every company that has one."""
         profiles = self.env["credit.risk.profile"].sudo()  # sudo: in every company

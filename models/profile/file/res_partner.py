@@ -6,6 +6,15 @@ from .credit_advice_counting import RECORDED
 
 PROFILE_GROUP = "credit_risk_matrix.group_credit_user"
 
+#: what a customer's file is made of
+FILE_MODELS = (
+    "credit.advice",
+    "credit.legal.situation",
+    "credit.encumbrance",
+    "credit.internal.note",
+    "credit.annual.account",
+)
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -95,10 +104,25 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        may_move = not vals.keys().isdisjoint(
+            ("parent_id", "is_company")
+        )  # the write takes keys out
         result = super().write(vals)
         if "credit_advice" in vals:
             self._record_credit_advice()
+        if may_move:
+            self._take_credit_file_along()
         return result
+
+    def _take_credit_file_along(self):
+        """What was written down about customers that are contacts now is about their companies."""
+        moved = self.filtered(lambda partner: partner.commercial_partner_id != partner)
+        for name in FILE_MODELS if moved else ():
+            entries = self.env[name].sudo()  # sudo: whoever may move them has it kept right
+            entries = entries.with_context(active_test=False)
+            found = entries.search([("partner_id", "in", moved.ids)])
+            for partner, own in found.grouped("partner_id").items():
+                own._move_to(partner.commercial_partner_id)
 
     def _record_credit_advice(self):
         """Put the advice on these customers into their history, unless it comes from there."""

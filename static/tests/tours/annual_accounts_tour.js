@@ -161,3 +161,56 @@ registry.category("web_tour.tours").add("credit_risk_annual_accounts_cards", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("credit_risk_annual_accounts_of_customer", {
+    steps: () => [
+        {
+            content: "From the customer to its annual accounts",
+            trigger: ".o_notebook .nav-link[name=credit_risk]",
+            run: "click",
+        },
+        {
+            trigger: "button[name=action_credit_annual_accounts]",
+            run: "click",
+        },
+        {
+            content: "Drag four files over the list",
+            trigger: ".o_list_renderer",
+            run({ anchor }) {
+                dropFiles(anchor, { "x.csv": "" });
+            },
+        },
+        {
+            trigger: ".o_drop_area",
+            run({ anchor }) {
+                dropFiles(anchor, {
+                    "own.csv": makeExport({}),
+                    "other.csv": makeExport({ "Entity number": "0443246943" }),
+                    "latin.csv": new Uint8Array([0x22, 0x63, 0xe9, 0x22, 0x2c, 0x31]),
+                    "bomb.xbrl": '<!DOCTYPE a [<!ENTITY b "bb">]><xbrl>&b;</xbrl>',
+                });
+            },
+        },
+        {
+            content: "The customer's own is stored",
+            trigger: '.modal .o_data_row:contains("own.csv"):contains("Made Company")',
+        },
+        {
+            content: "That of another company is not",
+            trigger: '.modal .o_data_row:contains("other.csv"):contains("not of Made Company")',
+        },
+        {
+            trigger: '.modal .o_data_row:contains("latin.csv"):contains("UTF-8")',
+        },
+        {
+            trigger: '.modal .o_data_row:contains("bomb.xbrl"):contains("entities")',
+        },
+        {
+            trigger: ".modal footer button[special=cancel], .modal footer .btn-secondary",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)) .o_list_renderer",
+        },
+    ],
+});
