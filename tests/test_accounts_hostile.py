@@ -174,6 +174,10 @@ class TestHostileAccounts(AnnualAccountCase):
         self.assertEqual((account.model, account.source), ("m07", "xbrl"))
         self.assertIn("Abridged (m01) → Micro (m07)", account.message_ids[0].body)
 
+    def test_name_of_accounts_that_have_no_customer_yet(self):
+        self.assertEqual(self.accounts.new({"year": 2025}).display_name, "2025")
+        self.assertEqual(self.make_accounts().display_name, "Made Company, 2025")
+
     def test_deleted_and_imported_again(self):
         account = self.import_file()
         attachments = account.message_ids.attachment_ids

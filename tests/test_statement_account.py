@@ -151,6 +151,41 @@ class TestStatementFiles(StatementCommon):
         name, _content = self.download(self.export(dutch, form="xlsx"))
         self.assertTrue(name.startswith("Rekeningoverzicht_"), name)
 
+    def test_each_currency_and_each_branch_for_itself(self):
+        """An opening balance, entries and open items for each currency; a branch has a statement of its own."""
+        pound = self.setup_other_currency("GBP", rates=[("2000-01-01", 2)])
+        partner = self.make_customer("London")
+        for days, amount in ((100, 80), (20, 30)):
+            day = T - timedelta(days=days)
+            self.make_invoice(partner, day, amount, currency_id=pound.id)
+            self.make_invoice(partner, day, amount * 10)
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        self.env.user.company_ids += branch
+        partner.with_company(branch).property_account_receivable_id = self.receivable
+        self.make_invoice(partner, T - timedelta(days=7), 7, company_id=branch.id)
+        asked = {"bundle": "zip", "form": "xlsx"}
+        found = {}
+        for company in (self.company, branch):
+            export = self.export(partner, **asked, company_id=company.id)
+            export = export.with_context(allowed_company_ids=(self.company | branch).ids)
+            book = self.open_book(self.download(export)[1], data_only=True)
+            rows = book.worksheets[0].iter_rows(min_row=12, max_col=8, values_only=True)
+            found[company] = {row[0]: row[1:] for row in rows if row[0]}
+        self.assertEqual(
+            found[self.company],
+            {
+                "GBP": (80, 30, 0, 110, 0, 110, 0),
+                self.company.currency_id.name: (800, 300, 0, 1100, 0, 1100, 0),
+            },
+        )
+        self.assertEqual(
+            found[branch], {branch.currency_id.name: (0, 7, 0, 7, 0, 7, 0)}
+        )
+        with self.assertRaises(AccessError):  # a branch in which one does not work now
+            self.export(partner, company_id=branch.id).with_context(
+                allowed_company_ids=self.company.ids
+            ).action_download()
+
     def test_batch_is_a_zip_with_a_file_each(self):
         namesake = self.make_customer("Alfa")
         self.make_due(namesake, 5, 10)
@@ -208,6 +243,7 @@ class TestStatementFiles(StatementCommon):
         self.partner.write({"name": HOSTILE, "ref": "=1+1", "street": "<script>x</script>"})
         name, pdf = self.download_pdf(self.export())
         self.assertRegex(name, r"^[A-Za-z0-9_-]+\.pdf$")
+        self.assertIn("_Evil_", name, "a letter loses its accent, not itself")
         text = self.text_of(pdf)
         self.assertIn("<b>", text)
         self.assertIn("<script>x</script>", text)
@@ -248,6 +284,12 @@ class TestStatementFiles(StatementCommon):
         self.assertTrue(self.download(mine)[1])
         with self.assertRaises(AccessError):
             export.read(["file"])
+
+    def test_a_company_that_is_none_is_refused(self):
+        page = self.env["report.credit_risk_matrix.report_credit_statement"]
+        for company_id in ("x", "-1", "99999999", [1]):
+            with self.subTest(company_id), self.assertRaises(AccessError):
+                page._get_report_values(self.partner.ids, {"company_id": company_id})
 
     def test_from_a_contact_the_customer_is_chosen(self):
         contact = self.env["res.partner"].create({"name": "Jan", "parent_id": self.partner.id})

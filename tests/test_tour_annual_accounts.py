@@ -61,3 +61,16 @@ class TestTourAnnualAccounts(CreditRiskCommon, HttpCase):
         self.assertEqual(account.partner_id, self.customer)
         names = self.env["ir.attachment"].search([("res_model", "=", account._name)])
         self.assertEqual(names.mapped("name"), ["own.csv"])
+
+    def test_by_hand_on_a_phone(self):
+        self.browser_size = "390x844"
+        self.start_tour(
+            "/odoo/credit-annual-accounts?view_type=kanban",
+            "credit_risk_annual_accounts_by_hand",
+            login="controller_accounts",
+            timeout=120,
+        )
+        account = self.env["credit.annual.account"].search([])
+        self.assertEqual((account.partner_id, account.source), (self.customer, "manual"))
+        self.assertEqual((account.ebitda, account.solvency), (120.5, -0.05))
+        self.assertTrue(account.has_no_equity)

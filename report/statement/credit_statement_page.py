@@ -22,8 +22,9 @@ class CreditStatementPage(models.AbstractModel):
         self.env["credit.statement.export"].check_access("read")
         data = data or {}
         today = fields.Date.context_today(self)
-        company = self.env["res.company"].browse(int(data.get("company_id") or self.env.company.id))
-        if company not in self.env.companies:
+        chosen = str(data.get("company_id") or self.env.company.id)
+        company = self.env.companies.filtered(lambda company: str(company.id) == chosen)
+        if not company:
             raise AccessError(self.env._("This company is not one of yours."))
         date_to = fields.Date.to_date(data.get("date_to")) or today
         date_from = fields.Date.to_date(data.get("date_from")) or date_to - relativedelta(months=3)

@@ -1,6 +1,7 @@
 import base64
 import io
 import re
+import unicodedata
 import zipfile
 
 from dateutil.relativedelta import relativedelta
@@ -165,6 +166,8 @@ class CreditStatementExport(models.TransientModel):
         parts = [env._("Statement of account"), str(self.date_to)]
         if partner:
             parts += [partner.name or "", str(partner.id)]
-        safe = [UNSAFE.sub("_", part)[:60].strip("_") for part in parts[:1] + parts[2:]]
+        plain = [unicodedata.normalize("NFKD", part) for part in parts[:1] + parts[2:]]
+        plain = ["".join(letter for letter in part if not unicodedata.combining(letter)) for part in plain]
+        safe = [UNSAFE.sub("_", part)[:60].strip("_") for part in plain]
         safe.insert(1, parts[1])
         return "_".join(part for part in safe if part) + f".{extension}"

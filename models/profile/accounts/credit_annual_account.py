@@ -117,6 +117,9 @@ class CreditAnnualAccount(models.Model):
     @api.depends("partner_id", "year")
     def _compute_display_name(self):
         for account in self:
+            if not account.partner_id:
+                account.display_name = str(account.year or "")
+                continue
             account.display_name = self.env._(
                 "%(customer)s, %(year)s",
                 customer=account.partner_id.display_name or "",

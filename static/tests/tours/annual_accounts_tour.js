@@ -175,9 +175,13 @@ registry.category("web_tour.tours").add("credit_risk_annual_accounts_of_customer
         },
         {
             content: "Drag four files over the list",
-            trigger: ".o_list_renderer",
-            run({ anchor }) {
-                dropFiles(anchor, { "x.csv": "" });
+            trigger: ".o_list_view .o_list_renderer",
+            async run() {
+                // the list may be drawn anew once its records are there
+                for (let time = 0; time < 30 && !document.querySelector(".o_drop_area"); time++) {
+                    dropFiles(document.querySelector(".o_list_view .o_list_renderer"), { x: "" });
+                    await new Promise((resolve) => setTimeout(resolve, 200));
+                }
             },
         },
         {
@@ -210,7 +214,65 @@ registry.category("web_tour.tours").add("credit_risk_annual_accounts_of_customer
             run: "click",
         },
         {
-            trigger: "body:not(:has(.modal)) .o_list_renderer",
+            trigger: "body:not(:has(.modal)) .o_list_view .o_list_renderer",
+        },
+    ],
+});
+
+/** Fill in one figure of the form. */
+function fillIn(code, amount) {
+    return {
+        trigger: `.o_credit_rubrics tr[data-code='${code}'] input`,
+        run: `edit ${amount} && press Tab`,
+    };
+}
+
+registry.category("web_tour.tours").add("credit_risk_annual_accounts_by_hand", {
+    steps: () => [
+        {
+            content: "On a phone: new accounts from the cards",
+            trigger: ".o_kanban_view .o-kanban-button-new, .o_kanban_view .o_control_panel .btn-primary",
+            run: "click",
+        },
+        {
+            content: "Choose the customer",
+            trigger: ".o_field_widget[name=partner_id] input",
+            run: "click",
+        },
+        {
+            trigger: ".o_kanban_record:contains(Made Company), .o-autocomplete--dropdown-item:contains(Made Company)",
+            run: "click",
+        },
+        fillIn("20/58", "1000"),
+        fillIn("10/49", "900"),
+        fillIn("10/15", "-50"),
+        fillIn("9901", "100.50"),
+        fillIn("630", "20"),
+        {
+            trigger: '.o_credit_ratio:contains("EBITDA"):contains("120.50")',
+        },
+        {
+            content: "What does not balance is not saved, and says why",
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: '.modal:contains("does not balance")',
+        },
+        {
+            trigger: ".modal button.btn-primary, .modal button:contains(Close)",
+            run: "click",
+        },
+        fillIn("10/49", "1000"),
+        {
+            trigger: '.o_credit_ratio:contains("Gearing"):contains("Equity is zero or negative")',
+        },
+        {
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_saved, .o_form_status_indicator_buttons.invisible",
         },
     ],
 });

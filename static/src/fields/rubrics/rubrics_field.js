@@ -16,6 +16,8 @@ export class RubricsField extends Component {
 
     setup() {
         this.notification = useService("notification");
+        // what was typed and is on its way: the record has it only when the server has answered
+        this.typed = null;
     }
 
     get rubrics() {
@@ -47,19 +49,28 @@ export class RubricsField extends Component {
 
     async onChange(line, ev) {
         const text = ev.target.value.trim();
-        const rubrics = { ...this.rubrics };
+        const { record, name } = this.props;
+        const rubrics = { ...(this.typed?.record === record ? this.typed.rubrics : this.rubrics) };
         if (text) {
             try {
                 rubrics[line.code] = parseFloat(text);
             } catch {
                 this.notification.add(_t("“%s” is no number.", text), { type: "danger" });
-                ev.target.value = this.format(this.rubrics[line.code]);
+                ev.target.value = this.format(rubrics[line.code]);
                 return;
             }
         } else {
             delete rubrics[line.code];
         }
-        await this.props.record.update({ [this.props.name]: rubrics });
+        const typed = { record, rubrics };
+        this.typed = typed;
+        try {
+            await record.update({ [name]: rubrics });
+        } finally {
+            if (this.typed === typed) {
+                this.typed = null;
+            }
+        }
     }
 }
 
