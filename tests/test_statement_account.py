@@ -178,9 +178,7 @@ class TestStatementFiles(StatementCommon):
                 self.company.currency_id.name: (800, 300, 0, 1100, 0, 1100, 0),
             },
         )
-        self.assertEqual(
-            found[branch], {branch.currency_id.name: (0, 7, 0, 7, 0, 7, 0)}
-        )
+        self.assertEqual(found[branch], {branch.currency_id.name: (0, 7, 0, 7, 0, 7, 0)})
         with self.assertRaises(AccessError):  # a branch in which one does not work now
             self.export(partner, company_id=branch.id).with_context(
                 allowed_company_ids=self.company.ids

@@ -167,7 +167,10 @@ class CreditStatementExport(models.TransientModel):
         if partner:
             parts += [partner.name or "", str(partner.id)]
         plain = [unicodedata.normalize("NFKD", part) for part in parts[:1] + parts[2:]]
-        plain = ["".join(letter for letter in part if not unicodedata.combining(letter)) for part in plain]
+        plain = [
+            "".join(letter for letter in part if not unicodedata.combining(letter))
+            for part in plain
+        ]
         safe = [UNSAFE.sub("_", part)[:60].strip("_") for part in plain]
         safe.insert(1, parts[1])
         return "_".join(part for part in safe if part) + f".{extension}"

@@ -231,7 +231,8 @@ registry.category("web_tour.tours").add("credit_risk_annual_accounts_by_hand", {
     steps: () => [
         {
             content: "On a phone: new accounts from the cards",
-            trigger: ".o_kanban_view .o-kanban-button-new, .o_kanban_view .o_control_panel .btn-primary",
+            trigger:
+                ".o_kanban_view .o-kanban-button-new, .o_kanban_view .o_control_panel .btn-primary",
             run: "click",
         },
         {
@@ -240,7 +241,8 @@ registry.category("web_tour.tours").add("credit_risk_annual_accounts_by_hand", {
             run: "click",
         },
         {
-            trigger: ".o_kanban_record:contains(Made Company), .o-autocomplete--dropdown-item:contains(Made Company)",
+            trigger:
+                ".o_kanban_record:contains(Made Company), .o-autocomplete--dropdown-item:contains(Made Company)",
             run: "click",
         },
         fillIn("20/58", "1000"),
