@@ -1,4 +1,5 @@
 from . import (
+    test_alert_plans,
     test_alerts,
     test_annual_account_files,
     test_annual_accounts,

@@ -125,10 +125,10 @@ class CreditRiskHabit(models.Model):
         chosen = SQL("TRUE")
         if partner_ids is not None:
             chosen = SQL("fact.partner_id IN %s", tuple(partner_ids) or (0,))
-        rows = self.env.execute_query(
+        [(missing, known)] = self.env.execute_query(
             SQL(
                 """
-                SELECT fact.partner_id, habit.id IS NOT NULL
+                SELECT COALESCE(ARRAY_AGG(fact.partner_id) FILTER (WHERE habit.id IS NULL), '{}'), COUNT(*)
                   FROM credit_risk_fact fact
                   JOIN credit_risk_profile profile
                     ON profile.partner_id = fact.partner_id AND profile.company_id = fact.company_id
@@ -147,29 +147,24 @@ class CreditRiskHabit(models.Model):
                 chosen=chosen,
             )
         )
-        return [partner_id for partner_id, is_known in rows if not is_known], len(rows)
+        return missing, known
 
     # Writing
 
     @api.model
     def _keep_many(self, company, as_of, reading, everybody):
         """Read into a table first: what categories have in common is part of what a customer's habit is."""
-        table = SQL.identifier("credit_risk_habit_reading")
-        self.env.cr.execute(SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, reading))
+        table, execute = SQL.identifier("credit_risk_habit_reading"), self.env.cr.execute
+        execute(SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, reading))
         if everybody:
             self._forget(company)
             self._keep_pools(company, as_of.replace(day=1), table)
-        pools, last_id = self._read_pools(company), 0
-        while rows := self.env.execute_query_dict(
-            SQL(
-                "SELECT * FROM credit_risk_habit_reading WHERE partner_id > %s ORDER BY partner_id LIMIT %s",
-                last_id,
-                BATCH_SIZE,
-            )
-        ):
+        pools, cursor = self._read_pools(company), SQL.identifier("credit_risk_habit_fetch")
+        execute(SQL("DECLARE %s NO SCROLL CURSOR FOR SELECT * FROM %s", cursor, table))
+        while rows := self.env.execute_query_dict(SQL("FETCH %s FROM %s", BATCH_SIZE, cursor)):
             self._keep(company, as_of, rows, pools)
-            last_id = rows[-1]["partner_id"]
-        self.env.cr.execute(SQL("DROP TABLE %s", table))
+        execute(SQL("CLOSE %s", cursor))
+        execute(SQL("DROP TABLE %s", table))
 
     @api.model
     def _keep(self, company, as_of, rows, pools):

@@ -94,7 +94,7 @@ class CreditRiskHabit(models.Model):
             """
             SELECT partner_id, id, move_id, date, due, MAX(paid_on) AS paid_on
               FROM paid
-             WHERE id NOT IN (SELECT id FROM ledger)
+             WHERE NOT EXISTS (SELECT FROM ledger WHERE ledger.id = paid.id)
              GROUP BY partner_id, id, move_id, date, due
             """
         )
