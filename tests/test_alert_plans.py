@@ -1,5 +1,6 @@
 """How PostgreSQL works off the statements of the alerts: nothing is compared row by row with all that is open."""
 
+import re
 from datetime import timedelta
 
 from odoo.tests import tagged
@@ -32,3 +33,19 @@ class TestAlertPlans(CreditRiskCommon):
         self.refresh()
         reading = self.env["credit.risk.habit"]._get_reading(self.company, T, 100, None)
         self.assertNotIn("NOT (SubPlan", self.plan_of(reading))
+
+    def test_a_table_that_was_filled_just_now_is_not_taken_for_an_empty_one(self):
+        """Known as empty, it would be joined in loops: each habit with each open item."""
+        habits = self.env["credit.risk.habit"]
+        self.refresh()
+        habits._renew(self.company, T, 100)
+        habits._forget(self.company)
+        self.env.cr.execute(SQL("ANALYZE credit_risk_habit"))  # as PostgreSQL does by itself
+        query = SQL("SELECT FROM credit_risk_habit")
+        self.assertLess(self.rows_expected(query), 5)
+        habits._renew(self.company, T, 100)
+        self.assertGreater(self.rows_expected(query), 400)
+
+    def rows_expected(self, query):
+        """Return how many rows PostgreSQL expects of a query."""
+        return int(re.search(r"rows=(\d+)", self.plan_of(query)).group(1))

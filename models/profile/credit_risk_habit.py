@@ -165,6 +165,8 @@ class CreditRiskHabit(models.Model):
             self._keep(company, as_of, rows, pools)
         execute(SQL("CLOSE %s", cursor))
         execute(SQL("DROP TABLE %s", table))
+        if everybody:  # known as an empty table, it would be joined in loops
+            execute(SQL("ANALYZE credit_risk_habit"))
 
     @api.model
     def _keep(self, company, as_of, rows, pools):
