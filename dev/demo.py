@@ -4,6 +4,7 @@ The first start makes the database (clone of the template, add-on, demo company)
 the builder of the company have not changed. Every start does the daily job for today and prints what it did. Then Odoo is
 served on 127.0.0.1:8069 (CREDIT_DEMO_PORT changes the port); with --once it is not. No mail leaves the database. Of the
 scheduled jobs only those run that do long work which somebody started: a replay, a validation, a large run.
+CREDIT_DEMO_LANG is the language of who logs in and of what they wrote: en_US, nl_BE, nl_NL, fr_BE, fr_FR, de_DE.
 """
 
 import os
@@ -20,6 +21,7 @@ from kit.programs import ensure_programs
 
 NAME = databases.own_name("demo")
 PORT = int(os.environ.get("CREDIT_DEMO_PORT") or 8069)
+LANG = os.environ.get("CREDIT_DEMO_LANG") or "en_US"
 LOGINS = {
     "user": "sees everything, changes nothing",
     "controller": "does the daily follow-up",
@@ -50,7 +52,7 @@ BUILD = """
 import sys
 sys.path.insert(0, {dev!r})
 from demo_company import build
-company = build(env)
+company = build(env, lang={lang!r})
 env["ir.config_parameter"].set_param("credit_demo.company", company.id)
 env["ir.config_parameter"].set_param("credit_demo.key", {key!r})
 env.cr.commit()
@@ -78,7 +80,8 @@ def key():
     """Changes when the add-on or the demo company changes."""
     builders = [path.relative_to(REPO) for path in sorted((REPO / "dev").glob("demo_*.py"))]
     files = ["__manifest__.py", "__init__.py", "hooks.py", *builders]
-    return tree.content_key(*SHIPPED, files=[name for name in files if (REPO / name).exists()])
+    content = tree.content_key(*SHIPPED, files=[name for name in files if (REPO / name).exists()])
+    return f"{content} {LANG}"
 
 
 def made_from():
@@ -92,7 +95,7 @@ def made_from():
 
 def shell(name, script, wanted, error):
     """Run a script in Odoo's shell and return what it printed."""
-    text = script.format(dev=str(REPO / "dev"), key=wanted)
+    text = script.format(dev=str(REPO / "dev"), key=wanted, lang=LANG)
     options = ["shell", "-d", name, "--no-http", "--log-level=error"]
     return databases.odoo(*options, script=text, error=error)
 

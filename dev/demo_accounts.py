@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from demo_texts import say
+
 #: behaviour -> (equity of the balance sheet total in percent, EBITDA of turnover in percent), change in a year
 HEALTH = {
     "prompt": ((45, 11), (2, 0.5)),
@@ -22,7 +24,7 @@ QUARTILES = {
 }
 
 
-def write_annual_accounts(env, plan, partners, today):
+def write_annual_accounts(env, plan, partners, today, lang):
     """Give the companies among the customers annual accounts, and sector 46 its quartiles.
 
     :param partners: ref of the plan -> customer
@@ -53,7 +55,7 @@ def write_annual_accounts(env, plan, partners, today):
                 "lower_quartile": lower,
                 "median": median,
                 "upper_quartile": upper,
-                "source": "Invented for this demo",
+                "source": say("Invented for this demo", lang),
             }
             for ratio, (lower, median, upper) in QUARTILES.items()
         ]

@@ -35,7 +35,7 @@ from odoo import Command, fields
 
 NAME = "Leiewende Trading BV"
 #: names of payment terms
-DAYS = {"en_US": "Days", "nl_NL": "dagen", "fr_FR": "jours", "de_DE": "Tage"}
+DAYS = {"en": "Days", "nl": "dagen", "fr": "jours", "de": "Tage"}
 #: the bulk of the work needs no chatter and no refresh of profiles after each posting
 QUIET = {
     "tracking_disable": True,
@@ -46,12 +46,13 @@ QUIET = {
 }
 
 
-def build(env, today=None, with_history=True):
+def build(env, today=None, with_history=True, lang="en_US"):
     """Make the demo company, or return the one that is there already.
 
     :param env: environment of the superuser
     :param today: the day on which it is looked at; no document is dated later
     :param with_history: also do the follow-up runs of the weeks before; executing a run commits
+    :param lang: of the people of the company, and so of what they write
     :return: the company (res.company)
     """
     company = env["res.company"].search([("name", "=", NAME)], limit=1)
@@ -61,12 +62,12 @@ def build(env, today=None, with_history=True):
     env = env(context={**env.context, "credit_risk_no_refresh": True})
     today = today or fields.Date.today()
     plan = make_plan(today)
-    for code in LANGUAGES.values():
+    for code in (*LANGUAGES.values(), lang):
         env["res.lang"]._activate_and_install_lang(code)
     company = _make_company(env)
-    users = make_users(company)
+    users = make_users(company, lang)
     writer = _make_writer(company.with_company(company).with_context(**QUIET), plan, users)
-    write_annual_accounts(env, plan, writer.partners, today)
+    write_annual_accounts(env, plan, writer.partners, today, lang)
     days = run_days(today) if with_history else []
     write_files(writer, users["controller"], users["user"], today)
     _live_through(company, writer, users["controller"], today, days)
@@ -143,7 +144,7 @@ def _make_taxes_belgian(company, belgium):
     taxes.country_id = belgium
     domestic = company.account_sale_tax_id + company.account_purchase_tax_id
     domestic.amount = 21
-    for code in LANGUAGES.values():
+    for code, _name in env["res.lang"].get_installed():
         domestic.with_context(lang=code).name = "21%"
         domestic.tax_group_id.with_context(lang=code).name = "21%"
 
@@ -158,13 +159,13 @@ def _make_terms(company):
 
 
 def _make_term(company, days):
-    """Create a payment term, named in each language of the customers."""
+    """Create a payment term, named in each language of the database."""
     line = {"value": "percent", "value_amount": 100, "nb_days": days}
     term = company.env["account.payment.term"].create(
         {"name": f"{days} Days", "company_id": company.id, "line_ids": [Command.create(line)]}
     )
-    for code, words in DAYS.items():
-        term.with_context(lang=code).name = f"{days} {words}"
+    for code, _name in company.env["res.lang"].get_installed():
+        term.with_context(lang=code).name = f"{days} {DAYS.get(code[:2], DAYS['en'])}"
     return term
 
 

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from demo_texts import say
+
 from odoo import Command
 from odoo.tools import SQL
 
@@ -44,6 +46,11 @@ class DocumentWriter:
         self.invoices = {}
         self.credits = {}
         self.since = self.until = date.min
+
+    @property
+    def lang(self):
+        """The language of who keeps the books."""
+        return self.company.credit_followup_user_id.lang
 
     def _is_new(self, day):
         """Tell whether something of a date is to be written now."""
@@ -92,7 +99,7 @@ class DocumentWriter:
             "invoice_line_ids": [
                 Command.create(
                     {
-                        "name": label,
+                        "name": say(label, customer.lang),
                         "price_unit": float(net),
                         "tax_ids": [Command.set(self.tax.ids if customer.pays_vat else [])],
                     }

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from demo_texts import say
+
 #: days before today, kind, department, text; the customers that follow on each other get them in turn
 NOTES = (
     (12, "habit", "sales", "Pays on the 10th of the month, whatever the due date."),
@@ -32,7 +34,7 @@ def write_files(writer, controller, seller, today):
                     "company_id": company.id,
                     "kind": kind,
                     "department": department,
-                    "text": text,
+                    "text": say(text, author.lang),
                     "date": today - timedelta(days=days),
                 }
             )
@@ -60,14 +62,15 @@ def _write_reports(writer, today):
 
 def _write_property(env, controller, partners, today):
     """A mortgage, a pledge behind it, and a reorganisation of the past."""
-    owner = {"partner_id": partners[0].id, "source": "Looked up in the register"}
+    lang = controller.lang
+    owner = {"partner_id": partners[0].id, "source": say("Looked up in the register", lang)}
     encumbrances = env["credit.encumbrance"].with_user(controller)
     encumbrances.create(
         [
             {
                 **owner,
                 "amount": 250000,
-                "property_text": "Warehouse, Kaai 12, Gent",
+                "property_text": say("Warehouse, Kaai 12, Gent", lang),
                 "creditor": "Bank van de Leie",
                 "date_from": today - timedelta(days=1500),
             },
@@ -76,7 +79,7 @@ def _write_property(env, controller, partners, today):
                 "kind": "pledge",
                 "rank": 2,
                 "amount": 40000,
-                "property_text": "Stock and machines",
+                "property_text": say("Stock and machines", lang),
                 "creditor": "Leasing Zuid",
                 "date_from": today - timedelta(days=400),
             },
@@ -88,6 +91,6 @@ def _write_property(env, controller, partners, today):
             "situation": "reorganisation",
             "date_from": today - timedelta(days=900),
             "date_until": today - timedelta(days=650),
-            "source": "Official gazette",
+            "source": say("Official gazette", lang),
         }
     )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from demo_plan import working_day
+from demo_texts import say
 
 #: days before today
 GO_LIVE = 60
@@ -49,7 +50,9 @@ def write_agreements(writer, controller, today):
 def _write_holds(company, values, controller):
     """Create holds, the responsible of all of them being the credit controller."""
     common = {"company_id": company.id, "user_id": controller.id}
-    company.env["credit.followup.hold"].create([{**hold, **common} for hold in values])
+    company.env["credit.followup.hold"].create(
+        [{**hold, **common, "reason": say(hold["reason"], controller.lang)} for hold in values]
+    )
 
 
 def _dispute(invoice, move, today):
@@ -106,4 +109,6 @@ def do_run(company, day):
 
 def close_tasks(run):
     """Close the calls and hand-overs of a run: somebody did them."""
-    run.action_ids.activity_id.action_feedback(feedback="Done; the customer will look into it.")
+    lang = run.company_id.credit_followup_user_id.lang
+    feedback = say("Done; the customer will look into it.", lang)
+    run.action_ids.activity_id.action_feedback(feedback=feedback)

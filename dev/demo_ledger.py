@@ -7,6 +7,7 @@ with a receivable item for each payment.
 from collections import defaultdict
 
 from demo_documents import BATCH, DocumentWriter
+from demo_texts import say
 
 from odoo import Command
 
@@ -62,7 +63,7 @@ class LedgerWriter(DocumentWriter):
         """Return the values of the entry of one daily extract."""
         bank = self.journals["bank"]
         total = {
-            "name": f"Received on {day}",
+            "name": say("Received on %s", self.lang, day),
             "account_id": bank.default_account_id.id,
             "debit": sum(amount for amount, _key in payments),
         }
@@ -121,7 +122,7 @@ class LedgerWriter(DocumentWriter):
             "journal_id": self.journals["bank"].id,
             "date": customer.receipt_date,
             "amount": sum(move.amount_residual for move in moves),
-            "payment_ref": f"Your invoices, {customer.name}",
+            "payment_ref": say("Your invoices, %s", customer.lang, customer.name),
             "partner_id": partner.id,
         }
         if customer.behaviour == "unallocated":
@@ -141,14 +142,15 @@ class LedgerWriter(DocumentWriter):
         """Return the values of the opening entry of one customer."""
         partner = self.partners[customer.ref]
         amount = float(customer.opening)
-        common = {"name": "Opening balance", "partner_id": partner.id}
+        name = say("Opening balance", self.lang)
+        common = {"name": name, "partner_id": partner.id}
         receivable = partner.property_account_receivable_id
         equity = self.company.get_unaffected_earnings_account()
         return {
             "move_type": "entry",
             "journal_id": self.journals["general"].id,
             "date": customer.opening_date,
-            "ref": "Opening balance",
+            "ref": name,
             "line_ids": [
                 Command.create({**common, "account_id": receivable.id, "debit": amount}),
                 Command.create({**common, "account_id": equity.id, "credit": amount}),

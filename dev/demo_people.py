@@ -1,6 +1,7 @@
 """The people of the demo company: who logs in, who sells, and the customers of the plan."""
 
 from demo_plan import slug
+from demo_texts import say
 
 from odoo import Command
 
@@ -23,16 +24,11 @@ LOGINS = {
 }
 #: salespersons who never log in
 OTHER_SALES = {"sales.north": "Ruben de Vos", "sales.south": "Chloé Lejeune"}
-#: language -> name of the contact for invoices
-CONTACT_NAMES = {
-    "en_US": "Accounts payable",
-    "nl_NL": "Crediteurenadministratie",
-    "fr_FR": "Comptabilité fournisseurs",
-    "de_DE": "Kreditorenbuchhaltung",
-}
+#: the contact person for invoices
+CONTACT_NAME = "Accounts payable"
 
 
-def make_users(company):
+def make_users(company, lang):
     """Create the logins of the demo company; return them as a mapping ``login -> user``.
 
     Notifications stay inside Odoo, and nobody gets an invitation.
@@ -54,7 +50,7 @@ def make_users(company):
                 "company_ids": [Command.set(company.ids)],
                 "group_ids": [Command.set([env.ref(group).id for group in groups])],
                 "notification_type": "inbox",
-                "lang": "en_US",
+                "lang": lang,
                 "tz": "Europe/Brussels",
             }
         )
@@ -63,7 +59,7 @@ def make_users(company):
 
 
 def make_tags(env, labels):
-    """Create the tags that say how customers behave.
+    """Create the tags that say how customers behave, in each language of the database.
 
     :param labels: mapping ``behaviour -> name of the tag``
     :return: mapping ``behaviour -> tag``
@@ -71,6 +67,9 @@ def make_tags(env, labels):
     tags = env["res.partner.category"].create(
         [{"name": label, "color": number} for number, label in enumerate(labels.values(), start=1)]
     )
+    for code, _name in env["res.lang"].get_installed():
+        for tag, label in zip(tags, labels.values(), strict=True):
+            tag.with_context(lang=code).name = say(label, code)
     return dict(zip(labels, tags, strict=True))
 
 
@@ -110,7 +109,7 @@ def make_contacts(env, plan, partners):
         [
             {
                 "parent_id": partners[customer.ref].id,
-                "name": CONTACT_NAMES[customer.lang],
+                "name": say(CONTACT_NAME, customer.lang),
                 "type": "invoice",
                 "email": f"ap.{customer.email}" if customer.email else False,
                 "lang": customer.lang,

@@ -18,6 +18,18 @@ T = date(2026, 6, 30)
 DAYS = [*(T + timedelta(days=days) for days in range(14)), date(2028, 2, 29)]
 
 
+#: what the modules of the demo company hand to `say`, beside the behaviours
+TYPED = (
+    "Accounts payable",
+    "Goods returned",
+    "Opening balance",
+    "Received on %s",
+    "Your invoices, %s",
+    "Debt counselling: instalments are being agreed",
+    "Takes 2 % discount even after the term: ask it back at once.",
+)
+
+
 @contextmanager
 def development_modules():
     """Let the modules of dev/ be imported."""
@@ -34,6 +46,7 @@ if DEV.is_dir():
         demo_followup = importlib.import_module("demo_followup")
         demo_payers = importlib.import_module("demo_payers")
         demo_plan = importlib.import_module("demo_plan")
+        demo_texts = importlib.import_module("demo_texts")
         print_day = importlib.import_module("print_day")
 
 
@@ -45,6 +58,15 @@ class TestDemoPlan(BaseCase):
     def test_same_day_gives_same_plan(self):
         self.assertEqual(demo_plan.make_plan(T), demo_plan.make_plan(T))
         self.assertNotEqual(demo_plan.make_plan(T), demo_plan.make_plan(T + timedelta(days=1)))
+
+    def test_texts_are_in_each_language(self):
+        """Whatever is typed at the demo company is said in Dutch, French and German, too."""
+        for text in (*demo_customers.BEHAVIOURS.values(), *TYPED):
+            said = [demo_texts.say(text, code) for code in ("nl_BE", "fr_FR", "de_DE")]
+            self.assertEqual(demo_texts.say(text, "en_US"), text)
+            self.assertEqual({t.count("%s") for t in said}, {text.count("%s")}, text)
+            if text != "Prospect":
+                self.assertNotIn(text, said)
 
     def test_another_customer_changes_nobody(self):
         plan = demo_plan.make_plan(T)

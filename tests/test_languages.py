@@ -1,6 +1,7 @@
 """French, German and Dutch reach the customer and the reader: mails, letters, screens, files."""
 
 from datetime import date
+from itertools import pairwise
 
 from lxml import etree
 
@@ -69,6 +70,43 @@ class TestLanguages(CreditRiskCommon):
             text = html2plaintext(html.decode())
             for term in ("Subject", *ENGLISH):
                 self.assertNotIn(term, text, action.partner_id.lang)
+
+    def test_letters_give_no_more_days_than_the_paths(self):
+        """A customer who was given five days is not pressed again, nor handed over, before they are over."""
+        levels = [
+            self.env.ref(f"credit_risk_matrix.level_{name}")
+            for name in ("second_reminder", "final_notice")
+        ]
+        for level in levels:
+            texts = [level.mail_template_id.body_html, level.letter_body]
+            for text in filter(None, texts):
+                self.assertIn("within five days", html2plaintext(text))
+        for name in ("seed", "strict", "gentle"):
+            steps = self.env.ref(f"credit_risk_matrix.path_{name}").step_ids.sorted("day_offset")
+            for step, following in pairwise(steps):
+                if step.level_id in levels:
+                    self.assertGreaterEqual(following.day_offset - step.day_offset, 5, name)
+
+    def test_ranges_of_bands(self):
+        """The limits of a band are written as the reader writes numbers, also where the band is explained."""
+        kpi = self.env.ref("credit_risk_matrix.kpi_dso")
+        bands = kpi.band_ids.sorted("lower")
+        limit = bands[-1].lower
+        kpi.band_ids = [
+            *(Command.update(b.id, {"upper": 1234.5}) for b in bands if b.has_upper and b.upper == limit),
+            Command.update(bands[-1].id, {"lower": 1234.5}),
+        ]
+        written = {"en_US": "1,234.5", "fr_FR": "1\u202f234,5", "de_DE": "1.234,5", "nl_NL": "1.234,5"}
+        profile = self.profile_of(self.customers["de_DE"])
+        profile._refresh(self.company, T)
+        for code, number in written.items():
+            self.assertEqual(bands[-1].with_context(lang=code).range_label, f"> {number}")
+            rows = profile.with_context(lang=code).explanation_table["rows"]
+            labels = [b["label"] for row in rows if row["range"] for b in row["range"]["bands"]]
+            self.assertIn(f"> {number}", labels)
+            texts = [row["band_text"] for row in rows if row["kpi_id"] == kpi.id]
+            self.assertEqual(len(texts), 1)
+            self.assertIn(number, texts[0])
 
     def test_screens(self):
         """Every view of the add-on is whole in each language."""

@@ -237,7 +237,7 @@ class TestDutch(CreditRiskCommon):
         letter = self.final_notice()["letter"]
         self.assertTrue(letter.attachment_id.name.startswith("Brief 2026-06-30"))
         header = letter._for_responsible()._get_handover_header()
-        self.assertEqual(header[-2:], ["Open bedrag", "Valuta"])
+        self.assertEqual(header[-2:], ["Openstaand bedrag", "Valuta"])
 
     def test_download(self):
         maker = self.in_dutch(self.env["credit.overdue.xlsx"])
@@ -252,7 +252,7 @@ class TestDutch(CreditRiskCommon):
                 "Kengetallen",
                 "Klantcategorie",
                 "Risicograad",
-                "Ouderdom",
+                "Ouderdomsanalyse",
                 "Verkoper",
                 "Land",
                 "Klanten",

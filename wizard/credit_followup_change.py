@@ -13,7 +13,7 @@ class CreditFollowupChange(models.TransientModel):
     action_id = fields.Many2one("credit.followup.action", required=True, ondelete="cascade")
     kind = fields.Selection(
         [("postpone", "Wait until a date"), ("level", "Another level")],
-        string="Change",
+        string="What changes",
         required=True,
         default="postpone",
     )

@@ -9,7 +9,7 @@ class CreditFollowupHold(models.Model):
 
     resolution = fields.Selection(
         [("us", "For us"), ("customer", "For the customer")],
-        string="Resolved",
+        string="Dispute decided",
         readonly=True,
         tracking=True,
         copy=False,

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.tools import formatLang
 
 
 class CreditAdviceStep(models.Model):
@@ -49,9 +50,11 @@ class CreditAdviceStep(models.Model):
     )
 
     @api.depends("limit_from", "advice")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for step in self:
-            step.display_name = f"{step.limit_from:.2f}: {step.advice:g}"
+            limit = formatLang(step.env, step.limit_from)
+            step.display_name = f"{limit}: {step.advice:g}"
 
     def _get_table(self):
         """Return these steps as ``(limit, advice)``, exact decimals, the highest limit first."""

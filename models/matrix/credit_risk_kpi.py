@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ...engine import bands as engine_bands
 from ...engine import score as engine_score
+from ..range_text import write_range
 
 
 class CreditRiskKpi(models.Model):
@@ -107,9 +108,9 @@ class CreditRiskKpi(models.Model):
         """
         values = {
             "kpi": f"{self.name} (NACE {nace})" if nace else self.name,
-            "at": "" if problem.at is None else engine_bands.plain(problem.at),
-            "first": problem.first.label() if problem.first else "",
-            "second": problem.second.label() if problem.second else "",
+            "at": "" if problem.at is None else write_range(self.env, engine_bands.plain(problem.at)),
+            "first": write_range(self.env, problem.first.label()) if problem.first else "",
+            "second": write_range(self.env, problem.second.label()) if problem.second else "",
         }
         if problem.kind == "empty":
             return self.env._(

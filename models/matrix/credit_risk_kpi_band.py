@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ...engine.accounts.sectors import clean_nace
 from ...engine.bands import Band
+from ..range_text import write_range
 
 
 class CreditRiskKpiBand(models.Model):
@@ -29,16 +30,16 @@ class CreditRiskKpiBand(models.Model):
     )
     points = fields.Integer(related="grade_id.points", aggregator=None)
     has_lower = fields.Boolean(string="Has a lower limit")
-    lower = fields.Float(string="From", digits=(16, 6), aggregator=None)
+    lower = fields.Float(string="Lower limit", digits=(16, 6), aggregator=None)
     lower_inclusive = fields.Boolean(string="From included")
     has_upper = fields.Boolean(string="Has an upper limit")
-    upper = fields.Float(string="To", digits=(16, 6), aggregator=None)
+    upper = fields.Float(string="Upper limit", digits=(16, 6), aggregator=None)
     upper_inclusive = fields.Boolean(string="To included")
     range_label = fields.Char(string="Values", compute="_compute_range_label")
 
     # The same limits in words, for the table in which they are edited
     lower_kind = fields.Selection(
-        [("none", "No lower limit"), ("inclusive", "From"), ("exclusive", "More than")],
+        [("none", "No lower limit"), ("inclusive", "At least"), ("exclusive", "More than")],
         string="Lower limit is",
         compute="_compute_lower_kind",
         inverse="_inverse_lower_kind",
@@ -57,9 +58,10 @@ class CreditRiskKpiBand(models.Model):
     )
 
     @api.depends("has_lower", "lower", "lower_inclusive", "has_upper", "upper", "upper_inclusive")
+    @api.depends_context("lang")
     def _compute_range_label(self):
         for band in self:
-            band.range_label = band._get_engine_band().label()
+            band.range_label = write_range(band.env, band._get_engine_band().label())
 
     @api.depends("has_lower", "lower_inclusive")
     def _compute_lower_kind(self):

@@ -4,6 +4,7 @@ from odoo.tools import format_date, formatLang
 
 from ..lazy_text import translated_source
 from ..matrix.credit_legal_rule import SITUATIONS
+from ..range_text import write_range
 from .nullable_float import NullableFloat
 
 
@@ -148,6 +149,7 @@ class CreditRiskAssessment(models.Model):
                 "source": self._translate_source(row),
                 "reason": row["reason"] and translated_source(self.env, row["reason"]),
                 "value_text": self._format_value(row),
+                "band_text": write_range(self.env, row.get("band") or ""),
                 "weight_text": f"{self._format_number(row['weight'], 0)} %",
                 "contribution_text": self._format_number(row["contribution"]),
             }

@@ -4,6 +4,7 @@ from odoo import models
 
 from ...engine.bands import plain
 from ...engine.drawing import get_axis
+from ..range_text import write_range
 from .metrics import METRICS
 
 #: lowest and highest value that a key figure is drawn for, by its unit
@@ -60,7 +61,7 @@ class CreditRiskExplained(models.AbstractModel):
         left, width = axis.stretch(shape.lower, shape.upper)
         return {
             "id": band.id,
-            "label": shape.label(),
+            "label": write_range(self.env, shape.label()),
             "grade": band.grade_id.name,
             "color": band.grade_id.color,
             "points": band.points,

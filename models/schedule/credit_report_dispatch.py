@@ -15,7 +15,12 @@ class CreditReportDispatch(models.Model):
     _order = "date desc, id desc"
 
     schedule_id = fields.Many2one(
-        "credit.report.schedule", required=True, readonly=True, index=True, ondelete="cascade"
+        "credit.report.schedule",
+        string="Scheduled report",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"

@@ -40,7 +40,9 @@ class CreditStatementExport(models.TransientModel):
         ),
     )
     date_to = fields.Date(string="Until", required=True, default=fields.Date.context_today)
-    form = fields.Selection([("pdf", "PDF"), ("xlsx", "XLSX")], required=True, default="pdf")
+    form = fields.Selection(
+        [("pdf", "PDF"), ("xlsx", "XLSX")], string="Format", required=True, default="pdf"
+    )
     bundle = fields.Selection(
         [("zip", "A ZIP with a file for each customer"), ("merged", "One PDF to print")],
         string="Several customers",

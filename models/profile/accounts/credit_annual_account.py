@@ -44,7 +44,7 @@ class CreditAnnualAccount(models.Model):
     )
     active = fields.Boolean(default=True)
     date_start = fields.Date(string="From", required=True, default=lambda self: self._get_year()[0])
-    date_end = fields.Date(string="To", required=True, default=lambda self: self._get_year()[1])
+    date_end = fields.Date(string="Until", required=True, default=lambda self: self._get_year()[1])
     year = fields.Integer(
         string="Financial year",
         compute="_compute_year",

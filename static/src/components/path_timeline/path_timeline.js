@@ -30,7 +30,7 @@ export class PathTimeline extends Component {
         const texts = {
             done: _t("Done"),
             queued: _t("Queued"),
-            next: _t("Next"),
+            next: _t("Next step"),
             later: _t("Later"),
         };
         return texts[state];
