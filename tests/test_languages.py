@@ -3,11 +3,12 @@
 from datetime import date
 from itertools import pairwise
 
+import polib
 from lxml import etree
 
 from odoo import Command
 from odoo.tests import tagged
-from odoo.tools import html2plaintext
+from odoo.tools import file_open, html2plaintext
 
 from ..models.schedule.report_registry import REPORTS
 from .common import CreditRiskCommon, T
@@ -107,6 +108,24 @@ class TestLanguages(CreditRiskCommon):
             texts = [row["band_text"] for row in rows if row["kpi_id"] == kpi.id]
             self.assertEqual(len(texts), 1)
             self.assertIn(number, texts[0])
+
+    def test_selections(self):
+        """Every choice that the catalogue knows is read in the reader's language, also where a method makes the choices."""
+        names = self.env["ir.model"].search([("model", "=like", "credit.%")]).mapped("model")
+        for code in CODES:
+            with file_open(f"credit_risk_matrix/i18n/{code[:2]}.po") as file:
+                catalogue = {e.msgid: e.msgstr for e in polib.pofile(file.read())}
+            reader = self.env(context={"lang": code})
+            for name in names:
+                fields = reader[name].fields_get(attributes=["selection"]).items()
+                english = self.env[name].with_context(lang="en_US")
+                for field, values in fields:
+                    if english._fields[field]._module != "credit_risk_matrix":
+                        continue
+                    for key, label in values.get("selection", ()):
+                        source = dict(english.fields_get([field])[field]["selection"])[key]
+                        if source in catalogue:
+                            self.assertEqual(label, catalogue[source], (code, name, field))
 
     def test_screens(self):
         """Every view of the add-on is whole in each language."""

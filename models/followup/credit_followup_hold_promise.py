@@ -20,7 +20,7 @@ class CreditFollowupHold(models.Model):
         string="Promised", compute="_compute_promised", store=True, aggregator=None
     )
     promise_state = fields.Selection(
-        selection=lambda self: self.env["credit.followup.promise"]._fields["state"].selection,
+        selection="_selection_promise_state",
         string="Promise",
         compute="_compute_promised",
         store=True,
@@ -29,6 +29,10 @@ class CreditFollowupHold(models.Model):
     open_amount = fields.Monetary(
         string="Open now", compute="_compute_open_amount", compute_sudo=True
     )
+
+    def _selection_promise_state(self):
+        """Return the states of a promise in the reader's language."""
+        return self.env["credit.followup.promise"]._fields["state"]._description_selection(self.env)
 
     @api.depends("promise_ids.amount", "promise_ids.state")
     def _compute_promised(self):
