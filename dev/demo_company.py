@@ -35,7 +35,7 @@ from odoo import Command, fields
 
 NAME = "Leiewende Trading BV"
 #: names of payment terms
-DAYS = {"en": "Days", "nl": "dagen", "fr": "jours", "de": "Tage"}
+DAYS = {"en_US": "Days", "nl_NL": "dagen", "fr_FR": "jours"}
 #: the bulk of the work needs no chatter and no refresh of profiles after each posting
 QUIET = {
     "tracking_disable": True,
@@ -164,8 +164,10 @@ def _make_term(company, days):
     term = company.env["account.payment.term"].create(
         {"name": f"{days} Days", "company_id": company.id, "line_ids": [Command.create(line)]}
     )
+    words = {code[:2]: word for code, word in DAYS.items()}
     for code, _name in company.env["res.lang"].get_installed():
-        term.with_context(lang=code).name = f"{days} {DAYS.get(code[:2], DAYS['en'])}"
+        if code[:2] in words:
+            term.with_context(lang=code).name = f"{days} {words[code[:2]]}"
     return term
 
 

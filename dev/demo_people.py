@@ -24,7 +24,7 @@ LOGINS = {
 }
 #: salespersons who never log in
 OTHER_SALES = {"sales.north": "Ruben de Vos", "sales.south": "Chloé Lejeune"}
-#: the contact person for invoices
+#: telephone number and e-mail of the contact person for invoices
 CONTACT_NAME = "Accounts payable"
 
 
@@ -109,7 +109,7 @@ def make_contacts(env, plan, partners):
         [
             {
                 "parent_id": partners[customer.ref].id,
-                "name": say(CONTACT_NAME, customer.lang),
+                "name": CONTACT_NAME,
                 "type": "invoice",
                 "email": f"ap.{customer.email}" if customer.email else False,
                 "lang": customer.lang,
