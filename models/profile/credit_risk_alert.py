@@ -41,7 +41,9 @@ class CreditRiskAlert(models.Model):
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
     )
     salesperson_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
-    severity = fields.Selection(SEVERITIES, required=True, readonly=True, default="2")
+    severity = fields.Selection(
+        SEVERITIES, string="How serious", required=True, readonly=True, default="2"
+    )
     date = fields.Date(string="Seen on", required=True, readonly=True)
     sentence = fields.Text(string="What was seen", compute="_compute_sentence")
     numbers = fields.Json(readonly=True, help="The numbers of the sentence.")
