@@ -160,6 +160,17 @@ class TestSecurity(CreditRiskCommon):
         with self.assertRaises(AccessError):
             self.env["account.move.line"].with_user(self.users["user"]).search([]).mapped("balance")
 
+    def test_user_reads_the_name_of_an_item(self):
+        """The number of the document, which the list of items shows, and nothing else of the ledger."""
+        invoice = self.make_invoice(self.make_customer(), T, 100)
+        self.refresh()
+        self.propose()
+        item = self.env["credit.followup.item"].search([("move_id", "=", invoice.id)])
+        user = self.users["user"]
+        self.assertEqual(item.with_user(user).display_name, invoice.name)
+        with self.assertRaises(AccessError):
+            item.with_user(user).move_line_id.read(["name"])
+
     def test_employee_sees_nothing_of_it(self):
         customer = self.make_customer()
         with self.assertRaises(AccessError):

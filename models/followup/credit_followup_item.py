@@ -77,6 +77,11 @@ class CreditFollowupItem(models.Model):
     def _selection_reason_code(self):
         return [(code, translated(self.env, label)) for code, (label, _sentence) in REASONS.items()]
 
+    @api.depends("move_line_id")
+    def _compute_display_name(self):
+        for item in self:
+            item.display_name = item.sudo().move_id.name  # sudo: the list shows this number, too
+
     @api.depends("reason_code", "reason_facts")
     @api.depends_context("lang")
     def _compute_reason(self):
