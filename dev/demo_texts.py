@@ -34,7 +34,11 @@ TEXTS = {
         "Lieferungen, Rahmenauftrag",
     ),
     "Supplies": ("Leveringen", "Fournitures", "Lieferungen"),
-    "Goods and delivery": ("Goederen en levering", "Marchandises et livraison", "Waren und Lieferung"),
+    "Goods and delivery": (
+        "Goederen en levering",
+        "Marchandises et livraison",
+        "Waren und Lieferung",
+    ),
     "Goods returned": ("Teruggezonden goederen", "Marchandises retournées", "Zurückgesandte Waren"),
     "Opening balance": ("Beginsaldo", "Solde d'ouverture", "Anfangssaldo"),
     "Received on %s": ("Ontvangen op %s", "Reçu le %s", "Eingegangen am %s"),

@@ -94,10 +94,19 @@ class TestLanguages(CreditRiskCommon):
         bands = kpi.band_ids.sorted("lower")
         limit = bands[-1].lower
         kpi.band_ids = [
-            *(Command.update(b.id, {"upper": 1234.5}) for b in bands if b.has_upper and b.upper == limit),
+            *(
+                Command.update(b.id, {"upper": 1234.5})
+                for b in bands
+                if b.has_upper and b.upper == limit
+            ),
             Command.update(bands[-1].id, {"lower": 1234.5}),
         ]
-        written = {"en_US": "1,234.5", "fr_FR": "1\xa0234,5", "de_DE": "1.234,5", "nl_NL": "1.234,5"}
+        written = {
+            "en_US": "1,234.5",
+            "fr_FR": "1\xa0234,5",
+            "de_DE": "1.234,5",
+            "nl_NL": "1.234,5",
+        }
         profile = self.profile_of(self.customers["de_DE"])
         profile._refresh(self.company, T)
         for code, number in written.items():

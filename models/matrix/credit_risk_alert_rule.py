@@ -169,9 +169,7 @@ class CreditRiskAlertRule(models.Model):
         help="So many days after an alert the same signal gives no other one about the same customer, unless it is "
         "graver.",
     )
-    severity = fields.Selection(
-        SEVERITIES, string="How serious", required=True, default="2"
-    )
+    severity = fields.Selection(SEVERITIES, string="How serious", required=True, default="2")
     severity_worse = fields.Selection(
         SEVERITIES, string="Severity when worse", required=True, default="3"
     )

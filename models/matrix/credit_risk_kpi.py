@@ -108,7 +108,9 @@ class CreditRiskKpi(models.Model):
         """
         values = {
             "kpi": f"{self.name} (NACE {nace})" if nace else self.name,
-            "at": "" if problem.at is None else write_range(self.env, engine_bands.plain(problem.at)),
+            "at": ""
+            if problem.at is None
+            else write_range(self.env, engine_bands.plain(problem.at)),
             "first": write_range(self.env, problem.first.label()) if problem.first else "",
             "second": write_range(self.env, problem.second.label()) if problem.second else "",
         }

@@ -41,9 +41,9 @@ class CreditFollowupResult(models.Model):
     channel = fields.Selection(selection="_selection_channel", readonly=True)
     state = fields.Selection(STATES, readonly=True)
     outcome = fields.Selection(
-        selection=lambda self: self.env["credit.followup.action"]
-        ._fields["outcome"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["credit.followup.action"]._fields["outcome"]._description_selection(self.env)
+        ),
         readonly=True,
     )
     user_id = fields.Many2one(
