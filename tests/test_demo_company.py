@@ -66,7 +66,7 @@ class TestDemoCompany(TransactionCase):
         replay = demo_trial.write_trials(self.company, *users)
         self.assertFalse(replay.draft_id.problems)
         with self.enter_registry_test_mode():
-            self.env["credit.followup.work"]._cron_work(["replay"])
+            self.env.ref("credit_risk_matrix.ir_cron_credit_policy_replay").method_direct_trigger()
         self.env.invalidate_all()
         self.assertTrue(replay.done_on)
         self.assertTrue(replay.present_messages)

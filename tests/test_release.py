@@ -16,6 +16,11 @@ def post_without_check(moves, soft=True):
     return super(Stop, moves)._post(soft)
 
 
+def write_without_check(moves, vals):
+    """Write as if the check were not there."""
+    return super(Stop, moves).write(vals)
+
+
 @tagged("post_install", "-at_install")
 @freeze_time(T)
 class TestRelease(CreditRiskCommon):
@@ -235,6 +240,7 @@ class TestRelease(CreditRiskCommon):
         self.company.credit_stop_posting = True
         self.assertGreater(self.count_statements(1), off)
         self.patch(Stop, "_post", post_without_check)
+        self.patch(Stop, "write", write_without_check)
         self.assertEqual(self.count_statements(1), off)
 
     def test_p2_a_failing_check_does_not_break_posting_where_it_is_off(self):
