@@ -5,7 +5,6 @@ and the first sheet of the XLSX as LibreOffice shows it.
 """
 
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 

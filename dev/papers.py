@@ -92,7 +92,9 @@ class Office:
         today = fields.Date.today()
         self.company = company.with_company(company).sudo()  # as the daily job
         self.env = self.company.env
-        self.company.qr_code = True  # where core's module for it is installed, letters have a payment code
+        self.company.qr_code = (
+            True  # where core's module for it is installed, letters have a payment code
+        )
         self.today, self.since = today, today - relativedelta(months=1)
         #: what nobody is written to about
         self.held = self.env["credit.followup.item"].search(
@@ -113,14 +115,25 @@ class Office:
         """Return how well a customer shows what a letter can be; the larger, the better."""
         late = len(self._find_items(partner, is_pre_due=False))
         later = len(self._find_items(partner, is_pre_due=True))
-        return bool(late), bool(later), bool(partner.city), partner.is_company, min(late, 3), -partner.id
+        return (
+            bool(late),
+            bool(later),
+            bool(partner.city),
+            partner.is_company,
+            min(late, 3),
+            -partner.id,
+        )
 
     def _find_items(self, partner, is_pre_due):
         """Return open invoices of a customer: those that fall due later, or those that are overdue."""
         domain = [
             ("company_id", "=", self.company.id),
             ("partner_id", "=", partner.id),
-            ("account_id", "in", self.env["account.move.line"]._get_credit_receivable_account_ids()),
+            (
+                "account_id",
+                "in",
+                self.env["account.move.line"]._get_credit_receivable_account_ids(),
+            ),
             ("parent_state", "=", "posted"),
             ("move_id.move_type", "=", "out_invoice"),
             ("amount_residual", ">", 0),
