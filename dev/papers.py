@@ -92,9 +92,8 @@ class Office:
         today = fields.Date.today()
         self.company = company.with_company(company).sudo()  # as the daily job
         self.env = self.company.env
-        self.company.qr_code = (
-            True  # where core's module for it is installed, letters have a payment code
-        )
+        # where core's module for it is installed, letters have a payment code
+        self.company.qr_code = True
         self.today, self.since = today, today - relativedelta(months=1)
         #: what nobody is written to about
         self.held = self.env["credit.followup.item"].search(

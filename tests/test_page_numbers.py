@@ -12,7 +12,7 @@ PAGE = '<p style="page-break-after: always;">{}</p>'
 
 @tagged("post_install", "-at_install")
 class TestPageNumbers(TransactionCase):
-    def print_text(self, *bodies, plain=True):
+    def texts(self, *bodies, plain=True):
         """Return the texts of the pages of a PDF that the real program makes."""
         reports = self.env["ir.actions.report"].with_context(credit_plain_report=plain)
         with self.allow_pdf_render():
@@ -22,7 +22,7 @@ class TestPageNumbers(TransactionCase):
     def test_each_page_says_which_it_is(self):
         body = PAGE.format("Alfa") + PAGE.format("Beta") + "<p>Gamma</p>"
         for number, (name, text) in enumerate(
-            zip(("Alfa", "Beta", "Gamma"), self.print_text(body), strict=True), 1
+            zip(("Alfa", "Beta", "Gamma"), self.texts(body), strict=True), 1
         ):
             self.assertIn(name, text)
             self.assertIn(f"{number} / 3", text)
@@ -39,11 +39,11 @@ class TestPageNumbers(TransactionCase):
         self.assertLess(len(whole), len(plain) * 1.5)
 
     def test_single_page_needs_no_number(self):
-        self.assertEqual(self.print_text("<p>Alfa</p>"), ["Alfa"])
+        self.assertEqual(self.texts("<p>Alfa</p>"), ["Alfa"])
 
     def test_other_reports_are_left_alone(self):
         """The footer of core's own reports says the number."""
-        self.assertNotIn("/", "".join(self.print_text(PAGE.format("Alfa") + "<p>Beta</p>", plain=False)))
+        self.assertNotIn("/", "".join(self.texts(PAGE.format("Alfa") + "<p>Beta</p>", plain=False)))
 
     def test_half_a_file_is_left_to_who_asked_for_it(self):
         self.assertEqual(number_pages(b"%PDF-1.4 half"), b"%PDF-1.4 half")

@@ -50,7 +50,7 @@ class TestPaperLooks(CreditRiskCommon):
         cls.put_on_path(cls.customer, path)
         cls.action = cls.propose(T).action_ids
 
-    def print_text(self, report, records, data=None):
+    def text_of(self, report, records, data=None):
         """Return a report as plain text."""
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(
             f"credit_risk_matrix.{report}", records.ids, data
@@ -61,9 +61,9 @@ class TestPaperLooks(CreditRiskCommon):
         self.customer.lang = "de_DE"
         dates = {"date_from": str(T - timedelta(days=90)), "date_to": str(T)}
         for text in (
-            self.print_text("action_report_followup_letter", self.action),
-            self.print_text("action_report_followup_statement", self.action),
-            self.print_text("action_report_credit_statement", self.customer, dates),
+            self.text_of("action_report_followup_letter", self.action),
+            self.text_of("action_report_followup_statement", self.action),
+            self.text_of("action_report_credit_statement", self.customer, dates),
         ):
             self.assertIn("30. Juni 2026", text)
 
@@ -84,14 +84,14 @@ class TestPaperLooks(CreditRiskCommon):
 
     def test_letter_greets(self):
         self.action.level_id.letter_body = "<p>The items below are open.</p>"
-        text = self.print_text("action_report_followup_letter", self.action)
+        text = self.text_of("action_report_followup_letter", self.action)
         self.assertLess(text.index("Dear Sir or Madam,"), text.index("The items below"))
 
     def test_statements_say_who_writes_and_how_to_pay(self):
         dates = {"date_from": T - timedelta(days=90), "date_to": T}
         for text in (
-            self.print_text("action_report_followup_statement", self.action),
-            self.print_text(
+            self.text_of("action_report_followup_statement", self.action),
+            self.text_of(
                 "action_report_credit_statement",
                 self.customer,
                 {"company_id": self.company.id, **dates},
@@ -106,12 +106,12 @@ class TestPaperLooks(CreditRiskCommon):
 
     def test_country_is_in_the_language_of_the_customer(self):
         self.customer.lang = "fr_FR"
-        text = self.print_text("action_report_credit_statement", self.customer)
+        text = self.text_of("action_report_credit_statement", self.customer)
         self.assertIn("Belgique", text)
         self.assertNotIn("Belgium", text)
 
     def test_statement_without_number_asks_for_no_reference(self):
         self.customer.ref = False
-        text = self.print_text("action_report_followup_statement", self.action)
+        text = self.text_of("action_report_followup_statement", self.action)
         self.assertIn("Please pay on account", text)
         self.assertNotIn("With the reference", text)
