@@ -206,8 +206,27 @@ class TestLate(AlertCommon):
         self.assertEqual(changed[self.customer.id], whole[self.customer.id])
         self.assertEqual(changed[other.id]["late_count"], whole[other.id]["late_count"])
 
+    def test_a_window_that_moves_on_leaves_the_habit_and_a_later_payment_does_not(self):
+        """The ledger is read anew in both cases, the paying habit only where there is something new."""
+        habits = self.env["credit.risk.habit"]
+        invoice = self.owe(5)
+        self.pay(invoice, T + timedelta(days=9))
+        self.evaluate()
+        own = [("partner_id", "=", self.customer.id)]
+        self.assertEqual(habits.search(own).late_count, 8)
+        facts = self.env["credit.risk.fact"].search(own)
+        for day, is_kept in ((8, True), (9, False)):
+            as_of = T + timedelta(days=day)
+            self.env["credit.risk.fact"]._renew(self.company, as_of, self.customer.ids)
+            self.env.invalidate_all()
+            self.assertEqual(facts.date, as_of)
+            missing, _known = habits._find_missing(self.company, T, self.customer.ids)
+            self.assertEqual(missing, [] if is_kept else self.customer.ids)
+        self.env["credit.risk.alert"]._evaluate(self.company, T + timedelta(days=9))
+        self.assertEqual(habits.search(own).late_count, 9)
+
     def test_in_a_new_month_each_customer_has_its_turn(self):
-        """Within the first week; until then the habit of the month before holds, and the pools are renewed."""
+        """Within the first two weeks; until then the habit of the month before holds, and the pools are renewed."""
         habits = self.env["credit.risk.habit"]
         self.evaluate()
         turn = self.customer.id % TURN_DAYS

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ...engine import anomalies
 from ...engine.dates import months_back
 from ...engine.score import to_decimal
+from .credit_risk_fact import WORK_MEM
 from .nullable_float import NullableFloat
 
 #: settled invoices that make the history, the months in which they were settled, and months of trend and month ends
@@ -16,7 +17,7 @@ HISTORY_INVOICES, HISTORY_MONTHS, TREND_MONTHS = 24, 24, 12
 MOST_READ_ONE_BY_ONE = 0.3
 
 #: in a new month the habits are read again in the course of so many days, some customers each night
-TURN_DAYS = 7
+TURN_DAYS = 14
 
 BATCH_SIZE = 5000
 #: days late by month are read as whole ten-thousandths of a day
@@ -27,6 +28,7 @@ HABIT_COLUMNS = {
     "partner_id": SQL("int4"),
     "category_id": SQL("int4"),
     "month": SQL("date"),
+    "entries": SQL("int4"),
     "late_limit": SQL("numeric"),
     "late_median": SQL("numeric"),
     "late_mad": SQL("numeric"),
@@ -45,7 +47,7 @@ class CreditRiskHabit(models.Model):
 
     One row per customer and company: above how many days an invoice is unusually late, above how many invoices
     they pile up, and whether the collection term lengthens. The windows end with the month before, so that a row
-    holds for a month, as long as the settled history of the customer is not read anew; in the first days of a
+    holds for a month, as long as the ledger of the customer does not change; in the first days of a
     month the rows are renewed, some each night. One row per category, without a customer, keeps the history of
     the category as a whole.
     """
@@ -58,6 +60,9 @@ class CreditRiskHabit(models.Model):
     category_id = fields.Many2one("credit.risk.category", index=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, index=True, ondelete="cascade")
     month = fields.Date(required=True, help="The first day of the month for which it holds.")
+    entries = fields.Integer(
+        aggregator=None, help="Posted receivable items of the customer when it was read."
+    )
     late_limit = NullableFloat(digits=(16, 6), aggregator=None)
     late_median = NullableFloat(digits=(16, 6), aggregator=None)
     late_mad = NullableFloat(digits=(16, 6), aggregator=None)
@@ -80,7 +85,7 @@ class CreditRiskHabit(models.Model):
 
     @api.model
     def _forget(self, company, partner_ids=None):
-        """Forget the habits of customers, of all when None: their history was read anew."""
+        """Forget the habits of customers, of all when None: their ledger changed."""
         chosen = SQL("TRUE")
         if partner_ids is not None:
             chosen = SQL("partner_id IN %s", tuple(partner_ids) or (0,))
@@ -106,11 +111,11 @@ class CreditRiskHabit(models.Model):
             return
         everybody = partner_ids is None and len(missing) > known * MOST_READ_ONE_BY_ONE
         reading = self._get_reading(company, as_of, minimum, None if everybody else missing)
+        if partner_ids is None and not everybody:
+            self._renew_pools(company, month)
         if everybody or len(missing) > BATCH_SIZE:
             self._keep_many(company, as_of, reading, everybody)
         else:
-            if partner_ids is None:
-                self._renew_pools(company, month)
             rows = self.env.execute_query_dict(reading)
             self._keep(company, as_of, rows, self._read_pools(company))
         self.invalidate_model(flush=False)
@@ -119,7 +124,8 @@ class CreditRiskHabit(models.Model):
     def _find_missing(self, company, as_of, partner_ids):
         """Return the customers with invoices whose habit is to be read, and how many customers there are.
 
-        It is kept for the month of the date, or for the month before while the customer's turn has not come.
+        It is kept for the month of the date, or for the month before while the customer's turn has not come; an
+        entry of a later date that counts by now makes it another one.
         """
         month, before = months_back(as_of, 2)
         chosen = SQL("TRUE")
@@ -134,7 +140,7 @@ class CreditRiskHabit(models.Model):
                     ON profile.partner_id = fact.partner_id AND profile.company_id = fact.company_id
                   LEFT JOIN credit_risk_habit habit
                          ON habit.partner_id = fact.partner_id AND habit.company_id = fact.company_id
-                        AND habit.month <= %(month)s
+                        AND habit.month <= %(month)s AND habit.entries = fact.entries
                         AND habit.month >= CASE WHEN fact.partner_id %% %(turns)s < %(day)s
                                                 THEN %(month)s::date ELSE %(before)s::date END
                  WHERE fact.company_id = %(company)s AND fact.invoices > 0 AND %(chosen)s
@@ -155,6 +161,7 @@ class CreditRiskHabit(models.Model):
     def _keep_many(self, company, as_of, reading, everybody):
         """Read into a table first: what categories have in common is part of what a customer's habit is."""
         table, execute = SQL.identifier("credit_risk_habit_reading"), self.env.cr.execute
+        execute(SQL("SET LOCAL work_mem = %s", WORK_MEM))
         execute(SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, reading))
         if everybody:
             self._forget(company)
@@ -188,6 +195,7 @@ class CreditRiskHabit(models.Model):
             "partner_id": row["partner_id"],
             "category_id": row["category_id"],
             "month": month,
+            "entries": row["entries"],
             "late_limit": to_decimal(late.value, 6),
             "late_median": None if late.median is None else to_decimal(late.median, 6),
             "late_mad": None if late.mad is None else to_decimal(late.mad, 6),

@@ -14,7 +14,7 @@ class CreditRiskHabit(models.Model):
 
     @api.model
     def _get_reading(self, company, as_of, minimum, partner_ids):
-        """Return the query; columns partner_id, category_id, first_invoice, history, series and piles.
+        """Return the query; columns partner_id, category_id, first_invoice, entries, history, series and piles.
 
         ``history``: days late of the last settled invoices; ``series``: days late of each month of payment,
         weighted by amount; ``piles``: overdue invoices at each month end that had any.
@@ -35,8 +35,8 @@ class CreditRiskHabit(models.Model):
         return SQL(
             """
             WITH %(parts)s
-            SELECT profile.partner_id, profile.category_id, fact.first_invoice, histories.history,
-                   months.series, piles.piles
+            SELECT profile.partner_id, profile.category_id, fact.first_invoice, fact.entries,
+                   histories.history, months.series, piles.piles
               FROM credit_risk_profile profile
               JOIN credit_risk_fact fact
                 ON fact.partner_id = profile.partner_id AND fact.company_id = profile.company_id
@@ -161,7 +161,22 @@ class CreditRiskFact(models.Model):
 
     @api.model
     def _renew(self, company, as_of, partner_ids=None):
-        """What is kept of the paying habits follows the settled history."""
+        """When everything is read anew, the paying habits are too; else only where the ledger changed."""
         result = super()._renew(company, as_of, partner_ids)
-        self.env["credit.risk.habit"]._forget(company, partner_ids)
+        if partner_ids is None:
+            self.env["credit.risk.habit"]._forget(company)
         return result
+
+
+class CreditRiskChange(models.Model):
+    _inherit = "credit.risk.change"
+
+    @api.model
+    def _take_marks(self, company=None, limit=None):
+        """Another ledger, another habit. A window that only moved on with the date changes none."""
+        marks = super()._take_marks(company, limit)
+        for company_id, partner_ids in marks.items():
+            self.env["credit.risk.habit"]._forget(
+                self.env["res.company"].browse(company_id), partner_ids
+            )
+        return marks
