@@ -11,8 +11,8 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from ..engine.anomalies import spread_of
-from ..models.profile.credit_risk_alert_evaluation import EVENT_LASTS
-from ..models.profile.credit_risk_habit import TURN_DAYS
+from ..models.profile.alerts.credit_risk_alert_evaluation import EVENT_LASTS
+from ..models.profile.alerts.credit_risk_habit import TURN_DAYS
 from .common import CreditRiskCommon, T
 
 USUAL = (2, 3, 0, 5, 4, 3, 6, 2)  # median 3, MAD 1: more than 10 days is unusual

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import SQL, format_date
 
-from ..profile.credit_risk_alert_finding import EVENT_DAYS, Finding
+from ..profile.alerts.credit_risk_alert_finding import EVENT_DAYS, Finding
 
 
 class CreditRiskAlert(models.Model):

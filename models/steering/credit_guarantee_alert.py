@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL, format_date
 
-from ..profile.credit_risk_alert_finding import Finding
+from ..profile.alerts.credit_risk_alert_finding import Finding
 
 
 class CreditRiskAlert(models.Model):

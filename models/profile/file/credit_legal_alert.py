@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL, format_date
 
-from ..credit_risk_alert_finding import EVENT_DAYS, Finding
+from ..alerts.credit_risk_alert_finding import EVENT_DAYS, Finding
 
 
 class CreditRiskAlert(models.Model):

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...engine import anomalies
-from ...engine.dates import months_between
+from ....engine import anomalies
+from ....engine.dates import months_between
 
 #: days for which an event is looked back at: nights that were missed
 EVENT_DAYS = 7

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...engine.dates import months_back
+from ....engine.dates import months_back
 from .credit_risk_habit import DAY_SCALE, HISTORY_INVOICES, HISTORY_MONTHS, TREND_MONTHS
 
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...engine import anomalies
-from ...engine.dates import months_back
-from ...engine.score import to_decimal
-from .credit_risk_fact import WORK_MEM
-from .nullable_float import NullableFloat
+from ....engine import anomalies
+from ....engine.dates import months_back
+from ....engine.score import to_decimal
+from ..credit_risk_fact import WORK_MEM
+from ..nullable_float import NullableFloat
 
 #: settled invoices that make the history, the months in which they were settled, and months of trend and month ends
 HISTORY_INVOICES, HISTORY_MONTHS, TREND_MONTHS = 24, 24, 12

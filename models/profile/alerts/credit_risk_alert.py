@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..matrix.credit_risk_alert_rule import SEVERITIES, SIGNALS
+from ...matrix.credit_risk_alert_rule import SEVERITIES, SIGNALS
 
 #: days for which an alert is put aside by the button
 SNOOZE_DAYS = 7

@@ -1,0 +1,15 @@
+from . import (
+    credit_risk_habit,
+    credit_risk_habit_pool,
+    credit_risk_habit_reading,
+    credit_risk_alert,
+    credit_risk_alert_text,
+    credit_risk_alert_evidence,
+    credit_risk_alert_finding,
+    credit_risk_alert_signals,
+    credit_risk_alert_evaluation,
+    credit_risk_alert_telling,
+    credit_risk_alert_partner,
+    credit_risk_alert_merge,
+    digest_digest,
+)
