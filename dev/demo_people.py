@@ -24,7 +24,7 @@ LOGINS = {
 }
 #: salespersons who never log in
 OTHER_SALES = {"sales.north": "Ruben de Vos", "sales.south": "Chloé Lejeune"}
-#: telephone number and e-mail of the contact person for invoices
+#: the contact for invoices
 CONTACT_NAME = "Accounts payable"
 
 
@@ -109,7 +109,7 @@ def make_contacts(env, plan, partners):
         [
             {
                 "parent_id": partners[customer.ref].id,
-                "name": CONTACT_NAME,
+                "name": say(CONTACT_NAME, customer.lang),
                 "type": "invoice",
                 "email": f"ap.{customer.email}" if customer.email else False,
                 "lang": customer.lang,

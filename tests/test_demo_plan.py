@@ -20,6 +20,7 @@ DAYS = [*(T + timedelta(days=days) for days in range(14)), date(2028, 2, 29)]
 
 #: what the modules of the demo company hand to `say`, beside the behaviours
 TYPED = (
+    "Accounts payable",
     "Goods returned",
     "Opening balance",
     "Received on %s",
