@@ -28,7 +28,11 @@ TEXTS = {
         "Zahlung noch auf der Bankzeile",
     ),
     "Prospect": ("Prospect", "Prospect", "Interessent"),
-    "Accounts payable": ("Crediteurenadministratie", "Comptabilité fournisseurs", "Kreditorenbuchhaltung"),
+    "Accounts payable": (
+        "Crediteurenadministratie",
+        "Comptabilité fournisseurs",
+        "Kreditorenbuchhaltung",
+    ),
     "Supplies, framework order": (
         "Leveringen, raamovereenkomst",
         "Fournitures, commande-cadre",
