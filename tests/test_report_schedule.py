@@ -297,7 +297,7 @@ class TestReportSchedule(ScheduleCase):
         mail = self.dispatch(schedule, dutch).mail_id.sudo()
         self.assertIn("Portefeuilleoverzicht", mail.subject)
         self.assertIn("Beste", mail.body_html)
-        self.assertIn("met uw rechten", mail.body_html)
+        self.assertIn("met jouw rechten", mail.body_html)
         self.assertIn("Verschil", self.texts_of(self.file_of(self.dispatch(schedule, dutch))))
         english = self.dispatch(schedule, self.controller)
         self.assertIn("Portfolio review", english.mail_id.sudo().subject)

@@ -141,7 +141,7 @@ test("timeline: done, next and later, together and item by item", async () => {
     expect(".o_credit_timeline li:first-child").toHaveText(
         /Reminder\s+06\/01\/2026\s+Done · E-mail · 2 items/,
     );
-    expect(".o_credit_timeline li:nth-child(2)").toHaveText(/Next · E-mail · 1 item$/);
+    expect(".o_credit_timeline li:nth-child(2)").toHaveText(/Next step · E-mail · 1 item$/);
     expect(".o_credit_item").toHaveCount(1);
     expect(".o_credit_hidden").toHaveText("1 more open item, which you have no right to see.");
 });

@@ -115,7 +115,7 @@ tours.add("credit_risk_first_setup_dutch", {
         const start = steps.findIndex(({ content }) => content?.startsWith("it opens"));
         steps.splice(start, 0, {
             content: "in Dutch",
-            trigger: ".o_credit_setup:contains('Waar begint u?')",
+            trigger: ".o_credit_setup:contains('Waar begin je?')",
         });
         return steps;
     },
