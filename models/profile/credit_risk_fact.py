@@ -194,43 +194,36 @@ class CreditRiskFact(models.Model):
         """
         if partner_ids is not None:
             return SQL(
-                "%s AND p.id IN %s AND (%s OR %s)",
-                self._get_commercial_sql(),
+                "p.commercial_partner_id = p.id AND p.id IN %s AND (%s OR %s)",
                 tuple(partner_ids) or (0,),
                 SQL("receivable.partner_id IS NOT NULL"),
                 self._get_prospect_sql(company),
             )
         return SQL(
-            "%s AND (receivable.partner_id IS NOT NULL OR %s)",
-            self._get_commercial_sql(),
+            "p.commercial_partner_id = p.id AND (receivable.partner_id IS NOT NULL OR %s)",
             self._get_prospect_sql(company),
         )
 
     @api.model
-    def _get_commercial_sql(self):
-        """Return the condition that a partner is nobody's contact; alias ``p``.
-
-        PostgreSQL guesses that two columns of a table are hardly ever equal, and joins in loops; of
-        COALESCE it guesses nothing.
-        """
-        return SQL("COALESCE(p.commercial_partner_id = p.id, FALSE)")
-
-    @api.model
-    def _get_prospect_sql(self, company):
+    def _get_prospect_sql(self, company, known=None):
         """Return the condition that a partner is a customer without regard to the ledger; alias ``p``.
 
-        The profile is looked up one by one: as a list, all profiles would be read for the few who get here.
+        :param known: the condition that there is a profile, where the query has it at hand. Else it is looked up
+            one by one: as a list, all profiles would be read for the few partners who get here
         """
+        known = known or SQL(
+            "(SELECT TRUE FROM credit_risk_profile own WHERE own.partner_id = p.id AND own.company_id = %s)",
+            company.id,
+        )
         return SQL(
             """(
                 COALESCE((p.credit_advice->>%(key)s)::int, 0) != 0
                 OR p.credit_risk_category_pin_id->>%(key)s IS NOT NULL
                 OR COALESCE((p.credit_limit->>%(key)s)::float, 0) > 0
-                OR (SELECT TRUE FROM credit_risk_profile own
-                     WHERE own.partner_id = p.id AND own.company_id = %(company)s)
+                OR %(known)s
             )""",
             key=str(company.id),
-            company=company.id,
+            known=known,
         )
 
     @api.model

@@ -181,8 +181,8 @@ class CreditRiskFigures(models.AbstractModel):
                 if name not in ("ledger", "disputed")
             ),
             kept=kept,
-            # a reading has such partners only
-            own=SQL("TRUE") if fresh else facts._get_commercial_sql(),
+            # a reading has such partners only; said twice, the planner expects one row and joins in loops
+            own=SQL("TRUE") if fresh else SQL("p.commercial_partner_id = p.id"),
             company=company.id,
             prospect=facts._get_prospect_sql(company),
             chosen=chosen,

@@ -95,9 +95,9 @@ class CreditRiskProfile(models.Model):
                   LEFT JOIN credit_risk_profile before
                          ON before.partner_id = p.id AND before.company_id = %(company)s
                   %(joins)s
-                 WHERE %(commercial)s AND (fact.id IS NOT NULL OR p.id IN %(marked)s OR %(prospect)s)
+                 WHERE p.commercial_partner_id = p.id
+                   AND (fact.id IS NOT NULL OR p.id IN %(marked)s OR %(prospect)s)
                 """,
-                commercial=facts._get_commercial_sql(),
                 stale=SQL(
                     "(fact.id IS NULL OR fact.date > %(as_of)s OR fact.stale_from <= %(as_of)s "
                     "OR fact.source != %(source)s OR p.id IN %(marked)s)",
@@ -110,7 +110,7 @@ class CreditRiskProfile(models.Model):
                 company=company.id,
                 joins=figures._get_input_joins(company, as_of),
                 marked=marks,
-                prospect=facts._get_prospect_sql(company),
+                prospect=facts._get_prospect_sql(company, known=SQL("before.id IS NOT NULL")),
             )
         )
         stale = [partner_id for partner_id, is_stale, _ in rows if is_stale]
