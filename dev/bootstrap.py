@@ -23,7 +23,7 @@ def _configuration(odoo, addons, pg):
         "addons_path": ",".join(map(str, [*odoo.addons, addons])),
         "data_dir": home.DATA_DIR,
         "db_host": pg.get("PGHOST", "False"),
-        "db_port": pg.get("PGPORT", "False"),
+        "db_port": pg.get("PGPORT", "5432"),
         "db_user": pg.get("PGUSER", "False"),
         "http_interface": "127.0.0.1",
         "list_db": "False",
