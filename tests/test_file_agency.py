@@ -9,7 +9,6 @@ from freezegun import freeze_time
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.orm.models import MetaModel
 from odoo.tests import tagged
 
 from .common import CreditRiskCommon, T
@@ -33,7 +32,7 @@ if PAGE.exists():  # the documentation is no part of the add-on's archive
             }
             exec(code, names)  # pylint: disable=exec-used  # the page is our own
             example = names["CreditAdvice"]
-            MetaModel._module_to_models__["credit_risk_matrix"].remove(example)
+            type(models.Model)._module_to_models__["credit_risk_matrix"].remove(example)
             model = cls.registry["credit.advice"]
             cls.addClassCleanup(setattr, model, "__bases__", model.__bases__)
             model.__bases__ = (example, *model.__bases__)
