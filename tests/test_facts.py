@@ -76,6 +76,17 @@ class TestFacts(CreditRiskCommon):
         self.assertEqual(self.profile_of(self.customer).turnover, 300)
         self.assertEqual(self.fact().turnover, 1)
 
+    def test_a_customer_without_history_kept_is_read_again(self):
+        """After an update of the add-on, which forgets the history, one posting does not hide the others."""
+        self.make_invoice(self.make_customer("Other"), T - timedelta(days=20), 100)
+        self.make_invoice(self.customer, T - timedelta(days=20), 300)
+        self.customer.credit_advice = 0
+        self.store_marks()
+        self.refresh(T)
+        self.fact().unlink()
+        self.assertEqual(self.refresh_changed(T + timedelta(days=1)).date, T + timedelta(days=1))
+        self.assertTrue(self.fact())
+
     def test_an_earlier_date_is_read_again(self):
         self.make_invoice(self.customer, T - timedelta(days=20), 300)
         self.refresh(T)
