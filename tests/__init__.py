@@ -21,6 +21,7 @@ from . import (
     test_demo_plan,
     test_domain_metrics,
     test_domain_scoring,
+    test_email,
     test_engine,
     test_execution,
     test_facts,

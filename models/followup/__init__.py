@@ -19,6 +19,7 @@ from . import (
     credit_followup_proposal,
     credit_followup_imported,
     credit_followup_recipients,
+    credit_followup_template,
     credit_followup_channels,
     credit_followup_late,
     credit_followup_overtaken,
