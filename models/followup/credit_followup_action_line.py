@@ -96,37 +96,36 @@ class CreditFollowupActionLine(models.Model):
     # Work
 
     def _claim(self):
-        """Raise the items of these lines to their level; a line whose item is further is skipped.
+        """Lock the items of these lines, before their level is carried out; a line whose item is further is skipped.
 
-        The update locks the item's row and looks at its severity again, so two workers can never bring an
-        item to the same level, and none can bring it back to a softer one.
+        Nobody else can move an item from here to the commit, when :meth:`_write_done` has raised it: two workers can
+        never bring an item to the same level, and none can bring it back to a softer one.
+
+        :return: the lines that have their item, and ``journal item id -> (level id, date, severity)`` before
         """
-        for (level, day), lines in self.grouped(
-            lambda line: (line.level_id, line.action_id.date)
-        ).items():
-            claimed = self.env.execute_query(
-                SQL(
-                    """
-                    UPDATE credit_followup_item
-                       SET level_id = %(level)s, severity = %(severity)s, level_date = %(day)s,
-                           write_uid = %(uid)s, write_date = %(now)s
-                     WHERE move_line_id IN %(items)s
-                       AND (severity IS NULL OR severity < %(severity)s OR level_id = %(level)s)
-                    RETURNING move_line_id
-                    """,
-                    level=level.id,
-                    severity=level.severity,
-                    day=day,
-                    uid=self.env.uid,
-                    now=self.env.cr.now(),
-                    items=tuple(lines.move_line_id.ids),
-                )
+        if not self:
+            return self, {}
+        self.env["credit.followup.item"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT move_line_id, level_id, level_date, severity
+                  FROM credit_followup_item WHERE move_line_id IN %s ORDER BY id FOR UPDATE
+                """,
+                tuple(self.move_line_id.ids),
             )
-            won = {row[0] for row in claimed}
-            lines.filtered(lambda line, won=won: line.move_line_id.id not in won).write(
-                {"state": "skipped"}
-            )
-        self.env["credit.followup.item"].invalidate_model(flush=False)
+        )
+        places = {line_id: place for line_id, *place in rows}
+        won = self.filtered(lambda line: line._is_harder(places.get(line.move_line_id.id)))
+        (self - won).write({"state": "skipped"})
+        return won, places
+
+    def _is_harder(self, place):
+        """Tell whether this line's level is not softer than where its item stands, or that level itself."""
+        if place is None:
+            return False
+        level_id, _day, severity = place
+        return severity is None or severity < self.level_id.severity or level_id == self.level_id.id
 
     def _write_reason(self, code, note=None):
         """Write a reason with level and date on the items of these lines."""
@@ -143,7 +142,7 @@ class CreditFollowupActionLine(models.Model):
         )
 
     def _write_done(self):
-        """Write on the items what was done for them and which step comes next.
+        """Raise the items to the level of these lines, and write what was done and which step comes next.
 
         A level that went out on the same day through another channel before is named with it.
         """
@@ -161,8 +160,7 @@ class CreditFollowupActionLine(models.Model):
                 channels.update(before["channels"])
             facts[line] = {"level_id": level_id, "date": day, "channels": sorted(channels)}
             acted[line.move_line_id.id] = facts[line]
-        self._write_on_items("acted", facts)
-        self._write_next_steps()
+        self._write_acted(facts)
 
     def _write_on_items(self, code, facts):
         """Write a reason and its facts (line -> facts) on the lines' items, in one statement."""
@@ -173,20 +171,34 @@ class CreditFollowupActionLine(models.Model):
             rows,
         )
 
-    def _write_next_steps(self):
-        """Write on the items of these lines the step that follows, in one statement."""
+    def _write_acted(self, facts):
+        """Write on the items of these lines what was done and which step follows, in one statement.
+
+        :param facts: line -> what was done; of the lines of one item the last knows all
+        """
         steps = {path: path._get_engine_steps() for path in self.step_id.path_id}
-        rows = [
-            {
+        rows = {
+            line.move_line_id.id: {
                 "move_line_id": line.move_line_id.id,
+                "facts": facts[line],
+                "level_id": line.level_id.id,
+                "severity": line.level_id.severity,
+                "level_date": line.action_id.date,
                 **line._get_next_step(steps.get(line.step_id.path_id, ())),
             }
             for line in self
-        ]
+        }
         self._update_items(
-            SQL("next_step_id = record.next_step_id, next_date = record.next_date"),
-            SQL("move_line_id int4, next_step_id int4, next_date date"),
-            rows,
+            SQL(
+                "level_id = record.level_id, severity = record.severity, level_date = record.level_date,"
+                " reason_code = 'acted', reason_facts = record.facts,"
+                " next_step_id = record.next_step_id, next_date = record.next_date"
+            ),
+            SQL(
+                "move_line_id int4, level_id int4, severity int4, level_date date, facts jsonb,"
+                " next_step_id int4, next_date date"
+            ),
+            list(rows.values()),
         )
 
     def _update_items(self, assignments, columns, rows):

@@ -1,7 +1,7 @@
 import csv
 import io
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.base.models.ir_qweb import QWebError
@@ -27,6 +27,7 @@ class CreditFollowupRun(models.Model):
         """
         self.ensure_one()
         day = self._get_day_out(today)
+        today = today or fields.Date.context_today(self)
         domain = [("run_id", "=", self.id), ("state", "=", "approved")]
         if actions is not None:
             domain.append(("id", "in", actions.ids))
@@ -39,7 +40,7 @@ class CreditFollowupRun(models.Model):
             if not locked:
                 break
             locked._put_on_day(day)
-            locked._join_messages()._carry_out_safely()
+            locked._join_messages()._carry_out_safely(today)
         left = Action.search_count([("run_id", "=", self.id), ("state", "=", "approved")], limit=1)
         if self.state == "approved" and not left:
             self._set_state("done")
@@ -49,25 +50,28 @@ class CreditFollowupRun(models.Model):
 class CreditFollowupAction(models.Model):
     _inherit = "credit.followup.action"
 
-    def _carry_out_safely(self):
-        """Carry out a batch; when it fails, one by one, and the failure is written on its action."""
+    def _carry_out_safely(self, today):
+        """Carry out a batch; when it fails, one by one, and the failure is written on its action.
+
+        :param today: the day on which it is done; what came in by then counts
+        """
         try:
             with self.env.cr.savepoint():
-                self._carry_out()
+                self._carry_out(today)
             return
         except EXPECTED_ERRORS:
             self.env.invalidate_all(flush=False)
         for action in self:
             try:
                 with self.env.cr.savepoint():
-                    action._carry_out()
+                    action._carry_out(today)
             except EXPECTED_ERRORS as error:
                 self.env.invalidate_all(flush=False)
                 action._mark_failed(str(error))
 
-    def _carry_out(self):
+    def _carry_out(self, today):
         """Claim the items' levels, then do what each channel does."""
-        alive = self._drop_overtaken_lines()._drop_contacted()._drop_unreachable()
+        alive = self._drop_overtaken_lines(today)._drop_contacted()._drop_unreachable()
         alive._claim_levels()
         alive = alive.filtered(lambda action: action.state == "approved")
         for channel, actions in alive.grouped("channel").items():
@@ -77,17 +81,17 @@ class CreditFollowupAction(models.Model):
 
     def _skip_empty(self, note):
         """Skip the actions without a line to act on and return the others, their totals brought up to date."""
-        empty = self.filtered(lambda action: not action._get_message_lines())
+        lines_of = self._get_message_lines_of_all().grouped("action_id")
+        empty = self.filtered(lambda action: action not in lines_of)
         empty._set_state("skipped", note)
-        for action in self - empty:
-            lines = action._get_message_lines()
-            total = sum(lines.mapped("amount_residual"))
+        for action, lines in lines_of.items():
+            total = action.currency_id.round(sum(lines.mapped("amount_residual")))
             if total != action.amount_due or len(lines) != action.line_count:
                 action.write({"amount_due": total, "line_count": len(lines)})
         return self - empty
 
     def _claim_levels(self):
-        """Raise the items to the level of their line, under their row lock; pressure never falls.
+        """Take the items for the level of their line, under their row lock; pressure never falls.
 
         A line whose item is further by now is skipped.
         """

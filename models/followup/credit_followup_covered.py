@@ -1,6 +1,6 @@
 from collections import namedtuple
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL, groupby
 
 from .credit_followup_action import ACTIVE_STATES
@@ -15,13 +15,13 @@ class CreditFollowupAction(models.Model):
 
     _inherit = "credit.followup.action"
 
-    def _drop_overtaken_lines(self):
+    def _drop_overtaken_lines(self, today):
         before = len(self._get_message_lines_of_all())
-        alive = super()._drop_overtaken_lines()
+        alive = super()._drop_overtaken_lines(today)
         dropped = len(alive._get_message_lines_of_all()) < before
         for run, actions in alive.grouped("run_id").items():
             if dropped or max(actions.mapped("date")) > run.date or actions._has_news():
-                actions._drop_covered_lines(run)
+                actions._drop_covered_lines(run, today)
         return alive._skip_empty(
             self.env._(
                 "Open credits and money on the bank leave nothing, or too little, to ask for."
@@ -31,6 +31,8 @@ class CreditFollowupAction(models.Model):
     def _has_news(self):
         """Tell whether anything was written on the bank, or on an item or a hold of these customers, since the
         proposal.
+
+        Their settled items, most of the ledger, are looked at only when anybody reconciled anything since then.
         """
         self.env.flush_all()
         query = SQL(
@@ -38,24 +40,29 @@ class CreditFollowupAction(models.Model):
             SELECT EXISTS (SELECT 1 FROM account_bank_statement_line
                             WHERE company_id = %(company)s AND write_date >= %(since)s)
                 OR EXISTS (SELECT 1 FROM account_move_line l
-                             JOIN res_partner owner ON owner.id = l.partner_id
-                            WHERE owner.commercial_partner_id IN %(partners)s
-                              AND l.company_id = %(company)s AND l.write_date >= %(since)s)
+                            WHERE %(owed)s AND l.reconciled IS NOT TRUE AND l.write_date >= %(since)s)
+                OR (COALESCE((SELECT create_date FROM account_partial_reconcile
+                               ORDER BY id DESC LIMIT 1) >= %(since)s, FALSE)
+                    AND EXISTS (SELECT 1 FROM account_move_line l
+                                 WHERE %(owed)s AND l.write_date >= %(since)s))
                 OR EXISTS (SELECT 1 FROM credit_followup_hold hold
                              JOIN res_partner owner ON owner.id = hold.partner_id
                             WHERE owner.commercial_partner_id IN %(partners)s
                               AND hold.company_id = %(company)s AND hold.write_date >= %(since)s)
             """,
             company=self.company_id.id,
+            owed=self.env["account.move.line"]._get_credit_posted_sql(
+                self.company_id, None, self.partner_id.ids
+            ),
             since=min(self.mapped("create_date")),
             partners=tuple(self.partner_id.ids),
         )
         return self.env.execute_query(query)[0][0]
 
-    def _drop_covered_lines(self, run):
+    def _drop_covered_lines(self, run, today):
         """Decide again, with what is known today, whether the customers owe enough to be contacted."""
         company = run.company_id
-        today = max(*self.mapped("date"), fields.Date.context_today(self))
+        today = max(*self.mapped("date"), today)
         ledger = self.env["account.move.line"]._get_credit_ledger_sql(
             company, today, self.partner_id.ids
         )

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from .credit_followup_action import ACTIVE_STATES
+
 
 class CreditFollowupRun(models.Model):
     """The day on which a run is carried out, which may be days after it was proposed.
@@ -154,5 +156,4 @@ class CreditFollowupAction(models.Model):
 
     def _get_message_lines_of_all(self):
         """Return the lines of these actions that stand in their messages."""
-        lines = self.env["credit.followup.action.line"]
-        return lines.union(*(action._get_message_lines() for action in self))
+        return self.line_ids.filtered(lambda line: line.state in ACTIVE_STATES)

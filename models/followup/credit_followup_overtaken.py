@@ -1,7 +1,7 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
 
@@ -10,16 +10,18 @@ class CreditFollowupAction(models.Model):
 
     _inherit = "credit.followup.action"
 
-    def _drop_overtaken_lines(self):
+    def _drop_overtaken_lines(self, today):
         """Skip the items that were paid, blocked or held since the proposal; return what is left.
 
         The open amounts are read again: a customer who paid a part since is asked for the rest. Each skipped
         item gets the reason of now.
+
+        :param today: the day on which this is done
         """
         self.env.flush_all()
         reasons = defaultdict(dict)
         for run, actions in self.grouped("run_id").items():
-            reads = actions._read_items_again(run)
+            reads = actions._read_items_again(run, today)
             for line in actions.line_ids:
                 items = [read.get(line.move_line_id.id) for read in reads]
                 news = line._find_news(items)
@@ -32,10 +34,10 @@ class CreditFollowupAction(models.Model):
             self.env["credit.followup.action.line"].union(*facts)._write_news(code, facts)
         return self._skip_empty(self.env._("Nothing is left to ask for."))
 
-    def _read_items_again(self, run):
+    def _read_items_again(self, run, today):
         """Return ``journal item id -> OpenItem`` as of the day that counts, and as of today when it is later."""
         day = max(self.mapped("date"))
-        days = sorted({day, max(day, fields.Date.context_today(self))})
+        days = sorted({day, max(day, today)})
         ids = self.line_ids.move_line_id.ids
         return [
             {item.id: item for item in run._read_items(run.company_id, as_of, ids)}

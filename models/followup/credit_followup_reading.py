@@ -79,8 +79,8 @@ class CreditFollowupRun(models.Model):
               LEFT JOIN credit_followup_item item ON item.move_line_id = i.id
               LEFT JOIN taken ON taken.move_line_id = i.id AND taken.level_id = item.level_id
                              AND NOT taken.is_pending
-              LEFT JOIN LATERAL (SELECT * FROM taken p WHERE p.move_line_id = i.id AND p.is_pending
-                                  ORDER BY p.run_date DESC LIMIT 1) pending ON TRUE
+              LEFT JOIN (SELECT DISTINCT ON (move_line_id) * FROM taken WHERE is_pending
+                          ORDER BY move_line_id, run_date DESC) pending ON pending.move_line_id = i.id
               LEFT JOIN LATERAL (
                    SELECT * FROM running h
                     WHERE h.move_line_id = i.id

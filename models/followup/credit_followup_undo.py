@@ -101,26 +101,11 @@ class CreditFollowupActionLine(models.Model):
 
     def _claim(self):
         """Remember where the items stand before they are raised."""
-        self._remember_levels()
-        return super()._claim()
-
-    def _remember_levels(self):
-        if not self:
-            return
-        self.flush_model()
-        self.env["credit.followup.item"].flush_model()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE credit_followup_action_line line
-                   SET previous_level_id = item.level_id, previous_level_date = item.level_date
-                  FROM credit_followup_item item
-                 WHERE item.move_line_id = line.move_line_id AND line.id IN %s
-                """,
-                tuple(self.ids),
-            )
-        )
-        self.invalidate_recordset(["previous_level_id", "previous_level_date"], flush=False)
+        won, places = super()._claim()
+        for line in won:
+            level_id, day, _severity = places[line.move_line_id.id]
+            line.previous_level_id, line.previous_level_date = level_id, day
+        return won, places
 
     def _get_items(self):
         """Return the follow-up items of these lines."""
