@@ -256,7 +256,7 @@ class CreditFollowupAction(models.Model):
     def _get_totals(self):
         """Return ``[(currency, total)]`` of the lines, one for each currency, the company's own first."""
         self.ensure_one()
-        lines = self._get_message_lines().grouped("line_currency_id")
+        lines = self._get_message_lines().grouped(lambda line: line.move_line_id.currency_id)
         currencies = sorted(
             lines, key=lambda currency: (currency != self.currency_id, currency.name)
         )

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.addons.base.models.ir_qweb import QWebError
 
 #: actions that are carried out and committed together
-BATCH_SIZE = 100
+BATCH_SIZE = 200
 
 #: what one customer's action may fail with; anything else is an error of the program and stops loudly
 EXPECTED_ERRORS = (UserError, QWebError, ValueError)

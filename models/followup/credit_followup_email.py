@@ -29,21 +29,25 @@ class CreditFollowupAction(models.Model):
     _inherit = "credit.followup.action"
 
     def _drop_unreachable(self):
-        """Mark the e-mails failed that nobody can get, before their level is claimed; return the others."""
+        """Mark the e-mails failed that nobody can get, before their level is claimed; return the others.
+
+        They know from then on, by their context, which addresses are dead.
+        """
         emails = self.filtered(lambda action: action.channel == "email")
-        dead = emails._get_dead_emails() if emails else set()
-        lost = emails.with_context(credit_dead_emails=dead).filtered(
-            lambda action: not action._get_mail_recipients()
+        knowing = self.with_context(credit_dead_emails=emails._get_dead_emails())
+        lost = knowing.filtered(
+            lambda action: action in emails and not action._get_mail_recipients()
         )
         if lost:
             lost._mark_failed(
                 self.env._("The customer has no e-mail address that works: fill one in.")
             )
-        return self - lost
+        return knowing - lost
 
     def _carry_out_email(self):
         """Queue one mail for each customer, rendered in batches per template; nothing is sent here."""
-        shared = {"credit_dead_emails": self._get_dead_emails(), MEMO: {}}
+        dead = self.env.context.get("credit_dead_emails")
+        shared = {"credit_dead_emails": dead, MEMO: {}}
         self.line_ids.move_id.mapped("name")  # read all at once: each message asks for its own only
         for template, actions in self.grouped(lambda a: a.level_id.mail_template_id).items():
             for company, own in actions.grouped("company_id").items():

@@ -22,8 +22,10 @@ class CreditFollowupAction(models.Model):
         installed module knows a code for the company's account and that currency (SEPA: euro and IBAN).
         """
         self.ensure_one()
+        if not self.company_id.qr_code:
+            return None
         totals, account = self._get_totals(), self._get_payment_account()
-        if not self.company_id.qr_code or not account or len(totals) != 1:
+        if not account or len(totals) != 1:
             return None
         currency, total = totals[0]
         if currency.compare_amounts(total, 0) <= 0:

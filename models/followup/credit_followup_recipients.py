@@ -127,10 +127,8 @@ class CreditFollowupAction(models.Model):
 
     def _get_dead_emails(self):
         """Return the normalized addresses of the contacts of these actions that must not be written to."""
-        contacts = (
-            action.contact_ids for action in self
-        )  # read together they would be computed one by one
-        family = self.partner_id.union(*contacts)
+        # read together they would be computed one by one
+        family = self.partner_id.union(*(action.contact_ids for action in self))
         emails = [email for email in family.mapped("email_normalized") if email]
         blacklist = self.env["mail.blacklist"].sudo()  # sudo: credit users may not read it
         dead = set(blacklist.search([("email", "in", emails)]).mapped("email"))

@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_date
 
+from .ir_qweb import MEMO
+
 #: the items of an e-mail: attributes instead of styles, which mail programs know and which cost little
 TABLE = Markup(
     '<table width="100%%" cellpadding="4" rules="rows" style="border-collapse: collapse; margin: 16px 0;">'
@@ -73,15 +75,26 @@ class CreditFollowupAction(models.Model):
     def _get_message_rows(self):
         """Return what a message says of each item, as texts, a column each."""
         self.ensure_one()
-        return [
-            [
-                line.move_id.name or "",
-                format_date(self.env, line.invoice_date or line.move_line_id.date),
-                format_date(self.env, line.date_maturity),
-                self._format_amount(line.amount_residual_currency, line.line_currency_id),
-            ]
-            for line in self._get_message_lines()
-        ]
+        rows = []
+        for line in self._get_message_lines():
+            item = line.move_line_id  # related fields of the line would be computed one by one
+            rows.append(
+                [
+                    item.move_id.name or "",
+                    self._format_date(item.invoice_date or item.date),
+                    self._format_date(line.date_maturity),
+                    self._format_amount(line.amount_residual_currency, item.currency_id),
+                ]
+            )
+        return rows
+
+    def _format_date(self, day):
+        """Return a date as the customer writes it; in a batch each date is written once."""
+        memo = self.env.context.get(MEMO, {})
+        key = (self.env.lang, day)
+        if key not in memo:
+            memo[key] = format_date(self.env, day)
+        return memo[key]
 
     def _format_amount(self, amount, currency):
         """Return an amount; a foreign currency is named, since several share a sign."""
