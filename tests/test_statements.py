@@ -56,7 +56,7 @@ class TestStatements(CreditRiskCommon):
             run.action_approve()
             actions = run.action_ids.filtered(lambda a, own=partners: a.partner_id in own)
             self.assertEqual(len(actions), number)
-            counts.append(self.count_statements(actions.sudo()._carry_out))
+            counts.append(self.count_statements(lambda own=actions: own.sudo()._carry_out(T)))
             self.assertEqual(set(actions.mapped("state")), {"queued"})
             self.assertEqual(len(actions.mail_id), number)
         self.assertEqual(*counts[1:])

@@ -204,12 +204,12 @@ def morning_refresh(env):
 
 
 def morning_execution(env):
-    """The proposed run is approved and carried out: all mails queued, none sent."""
+    """The proposed run is approved and carried out on its day, as the daily job does: all mails queued, none sent."""
     run = env["credit.followup.run"].search([], limit=1)
 
     def approve_and_execute():
         run.action_approve()
-        run.action_execute()
+        run._execute(today=AS_OF)
 
     meter, _none = _once(env, approve_and_execute)
     mails = env["mail.mail"].search_count([("state", "=", "outgoing")])

@@ -18,6 +18,8 @@ class CreditFollowupActionLine(models.Model):
     _name = "credit.followup.action.line"
     _description = "Follow-up action line"
     _order = "action_id, date_maturity, id"
+    # who made and changed it stands on the action
+    _log_access = False
 
     action_id = fields.Many2one(
         "credit.followup.action", required=True, readonly=True, index=True, ondelete="cascade"
@@ -215,13 +217,11 @@ class CreditFollowupActionLine(models.Model):
             SQL(
                 """
                 UPDATE credit_followup_item item
-                   SET %(assignments)s, write_uid = %(uid)s, write_date = %(now)s
+                   SET %(assignments)s
                   FROM jsonb_to_recordset(%(rows)s::jsonb) AS record(%(columns)s)
                  WHERE item.move_line_id = record.move_line_id
                 """,
                 assignments=assignments,
-                uid=self.env.uid,
-                now=self.env.cr.now(),
                 rows=json.dumps(rows, default=str),
                 columns=columns,
             )

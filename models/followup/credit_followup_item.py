@@ -18,6 +18,8 @@ class CreditFollowupItem(models.Model):
     _description = "Follow-up item"
     _order = "next_date, id"
     _rec_name = "move_line_id"
+    # runs write here, and say in the reason when: two foreign keys less to check for each row
+    _log_access = False
 
     move_line_id = fields.Many2one(
         "account.move.line",

@@ -102,9 +102,9 @@ class CreditFollowupActionLine(models.Model):
     def _claim(self):
         """Remember where the items stand before they are raised."""
         won, places = super()._claim()
-        for line in won:
-            level_id, day, _severity = places[line.move_line_id.id]
-            line.previous_level_id, line.previous_level_date = level_id, day
+        by_place = won.grouped(lambda line: tuple(places[line.move_line_id.id][:2]))
+        for (level_id, day), lines in by_place.items():
+            lines.write({"previous_level_id": level_id, "previous_level_date": day})
         return won, places
 
     def _get_items(self):

@@ -69,7 +69,7 @@ class CreditFollowupRun(models.Model):
             SQL(
                 "%s RETURNING id, partner_id, channel",
                 self._get_insert_sql(
-                    "credit_followup_action", ACTION_COLUMNS, list(proposal.actions.values())
+                    "credit.followup.action", ACTION_COLUMNS, list(proposal.actions.values())
                 ),
             )
         )
@@ -80,7 +80,7 @@ class CreditFollowupRun(models.Model):
         ]
         self.env.cr.execute(
             self._get_insert_sql(
-                "credit_followup_action_line", {**LINE_COLUMNS, "action_id": INTEGER}, lines
+                "credit.followup.action.line", {**LINE_COLUMNS, "action_id": INTEGER}, lines
             )
         )
 
@@ -107,10 +107,10 @@ class CreditFollowupRun(models.Model):
                 """
                 %(insert)s
                 ON CONFLICT (move_line_id) DO UPDATE
-                   SET %(assignments)s, write_uid = excluded.write_uid, write_date = excluded.write_date
+                   SET %(assignments)s
                  WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
                 """,
-                insert=self._get_insert_sql("credit_followup_item", ITEM_COLUMNS, rows),
+                insert=self._get_insert_sql("credit.followup.item", ITEM_COLUMNS, rows),
                 assignments=SQL(", ").join(
                     SQL("%s = %s", SQL.identifier(name), SQL.identifier("excluded", name))
                     for name in ITEM_COLUMNS
@@ -123,19 +123,20 @@ class CreditFollowupRun(models.Model):
         )
 
     @api.model
-    def _get_insert_sql(self, table, columns, rows):
-        """Return an insert of all rows (dictionaries) with one parameter, and who and when."""
-        names = SQL(", ").join(map(SQL.identifier, columns))
+    def _get_insert_sql(self, model, columns, rows):
+        """Return an insert of all rows (dictionaries) with one parameter; who and when, where the model keeps it."""
+        records, uid, now = self.env[model], self.env.uid, self.env.cr.now()
+        log = {"create_uid": uid, "create_date": now, "write_uid": uid, "write_date": now}
+        log = log if records._log_access else {}
+        columns_sql = [SQL.identifier(name) for name in columns]
         return SQL(
             """
-            INSERT INTO %(table)s (%(names)s, create_uid, create_date, write_uid, write_date)
-            SELECT %(names)s, %(uid)s, %(now)s, %(uid)s, %(now)s
-              FROM jsonb_to_recordset(%(rows)s::jsonb) AS record(%(types)s)
+            INSERT INTO %(table)s (%(names)s)
+            SELECT %(values)s FROM jsonb_to_recordset(%(rows)s::jsonb) AS record(%(types)s)
             """,
-            table=SQL.identifier(table),
-            names=names,
-            uid=self.env.uid,
-            now=self.env.cr.now(),
+            table=SQL.identifier(records._table),
+            names=SQL(", ").join([*columns_sql, *map(SQL.identifier, log)]),
+            values=SQL(", ").join([*columns_sql, *(SQL("%s", value) for value in log.values())]),
             rows=json.dumps(rows, default=str),
             types=SQL(", ").join(
                 SQL("%s %s", SQL.identifier(name), kind) for name, kind in columns.items()
@@ -150,12 +151,10 @@ class CreditFollowupRun(models.Model):
                 """
                 UPDATE credit_followup_item
                    SET reason_code = 'settled', reason_facts = NULL, next_step_id = NULL,
-                       next_date = NULL, hold_id = NULL, write_uid = %(uid)s, write_date = %(now)s
+                       next_date = NULL, hold_id = NULL
                  WHERE company_id = %(company)s AND reason_code IS DISTINCT FROM 'settled'
                    AND NOT (move_line_id = ANY(%(open_ids)s))
                 """,
-                uid=self.env.uid,
-                now=self.env.cr.now(),
                 company=proposal.company.id,
                 open_ids=[item.id for item in proposal.items],
             )

@@ -56,7 +56,7 @@ class CreditRiskProfile(models.Model):
             limit=ITEMS,
         )
         return found.sorted(
-            lambda item: (item.date_maturity or item.create_date.date(), item.id)
+            lambda item: (item.date_maturity or item.move_line_id.date, item.id)
         ).sudo(False)
 
     # What comes
