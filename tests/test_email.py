@@ -69,7 +69,8 @@ class TestEmail(CreditRiskCommon):
         templates = self.env["credit.followup.level"].search([]).mail_template_id
         self.assertGreaterEqual(len(templates), 4)
         for template in templates:
-            for name in ("subject", "email_from", "reply_to", "email_cc", "lang"):
+            self.assertTrue(template.use_default_to, template.name)
+            for name in ("subject", "email_from", "reply_to", "lang"):
                 unsafe = template._has_unsafe_expression_template_inline_template(
                     template[name], template.model, name
                 )

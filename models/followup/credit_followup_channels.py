@@ -96,8 +96,9 @@ class CreditFollowupAction(models.Model):
         A line whose item is further by now is skipped.
         """
         lines = self.line_ids.filtered(lambda line: line.state == "approved")
-        lines._claim()
-        self._skip_empty(self.env._("The items have passed this level."))
+        won, _places = lines._claim()
+        lost = lines - won
+        lost.action_id._skip_empty(self.env._("The items have passed this level."))
 
     # Channels
 

@@ -19,14 +19,17 @@ class CreditFollowupAction(models.Model):
         before = len(self._get_message_lines_of_all())
         alive = super()._drop_overtaken_lines(today)
         dropped = len(alive._get_message_lines_of_all()) < before
+        looked_at = self.browse()
         for run, actions in alive.grouped("run_id").items():
             if dropped or max(actions.mapped("date")) > run.date or actions._has_news():
                 actions._drop_covered_lines(run, today)
-        return alive._skip_empty(
+                looked_at += actions
+        looked_at._skip_empty(
             self.env._(
                 "Open credits and money on the bank leave nothing, or too little, to ask for."
             )
         )
+        return alive.filtered(lambda action: action.state == "approved")
 
     def _has_news(self):
         """Tell whether anything was written on the bank, or on an item or a hold of these customers, since the

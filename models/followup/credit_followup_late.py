@@ -82,14 +82,17 @@ class CreditFollowupAction(models.Model):
     def _drop_contacted(self):
         """Leave the customers alone whom another run contacted since the proposal (F3); return the others."""
         last = self._read_other_contacts()
+        left = self.browse()
         for action in self:
             contact = last.get((action.run_id.id, action.partner_id.id))
             quiet = timedelta(days=action.company_id.credit_followup_quiet_days)
             if contact and action.date < contact + quiet:
                 action._leave_until(contact, contact + quiet)
-        return self._skip_empty(
+                left += action
+        left._skip_empty(
             self.env._("Another run contacted the customer meanwhile: the quiet days are not over.")
         )
+        return self.filtered(lambda action: action.state == "approved")
 
     def _read_other_contacts(self):
         """Return ``(run id, partner id) -> day`` of the last contact by another run than that of the action."""

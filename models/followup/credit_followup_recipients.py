@@ -169,10 +169,19 @@ class CreditFollowupAction(models.Model):
         self.ensure_one()
         return self.contact_ids[:1]
 
-    def _get_partner_to(self):
-        """Return the recipients of the e-mail, as a template wants them: ids with commas between."""
-        self.ensure_one()
-        return ",".join(map(str, self._get_mail_recipients().ids))
+    def _message_get_default_recipients(self, with_cc=False, all_tos=False):
+        """Return whom a template with default recipients writes to, and who gets a copy.
+
+        :return: action id -> values of an e-mail
+        """
+        return {
+            action.id: {
+                "partner_ids": action._get_mail_recipients().ids,
+                "email_to": "",
+                "email_cc": action._get_email_cc(),
+            }
+            for action in self
+        }
 
     def _get_email_cc(self):
         """Return who gets a copy: the customer's salesperson, when the level says so."""

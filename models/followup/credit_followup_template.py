@@ -28,21 +28,20 @@ class CreditFollowupAction(models.Model):
 
     mail_from = fields.Char(string="Sender's address", compute="_compute_mail_addresses")
     mail_reply_to = fields.Char(string="Address for answers", compute="_compute_mail_addresses")
-    mail_copy_to = fields.Char(string="Copy to", compute="_compute_mail_addresses")
     mail_lang = fields.Char(string="Language of the message", compute="_compute_mail_lang")
 
-    @api.depends("company_id", "user_id", "partner_id.user_id", "level_id.copy_salesperson")
+    @api.depends("company_id", "user_id")
     def _compute_mail_addresses(self):
         for action in self:
             action.mail_from = action._get_sender()
             action.mail_reply_to = action._get_reply_to()
-            action.mail_copy_to = action._get_email_cc()
 
     @api.depends("company_id", "partner_id.lang")
     def _compute_mail_lang(self):
         for action in self:
             action.mail_lang = action._get_lang()
 
+    @api.private
     def mail_allowed_qweb_expressions(self):
         """Let templates show these fields, whoever edits them."""
         return (
@@ -50,7 +49,6 @@ class CreditFollowupAction(models.Model):
             "object.company_id.name",
             "object.mail_from",
             "object.mail_reply_to",
-            "object.mail_copy_to",
             "object.mail_lang",
         )
 
