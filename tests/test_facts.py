@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
+from ..models.profile.credit_risk_fact import FACT_COLUMNS
 from .common import CreditRiskCommon, T
 
 
@@ -66,6 +67,21 @@ class TestFacts(CreditRiskCommon):
         invoice = self.make_invoice(self.customer, T - timedelta(days=20), 300)
         self.pay(invoice, T + timedelta(days=5))
         self.assertHoldsUntil(T + timedelta(days=4), "days_to_pay", False, 25)
+
+    def test_a_payment_in_the_name_of_somebody_else_counts(self):
+        """The history of one customer finds who paid, as that of all does."""
+        payer = self.make_customer("Payer")
+        partial = self.make_invoice(self.customer, T - timedelta(days=60), 100)
+        self.pay(partial, T - timedelta(days=30), 40, partner=payer)
+        self.pay(partial, T - timedelta(days=20), 60)
+        self.store_marks()
+        self.refresh(T)
+        whole = self.fact().read(FACT_COLUMNS, load=None)
+        self.assertEqual(self.fact().paid_amount_days, 40 * 30 + 60 * 40)
+        self.fact().unlink()
+        self.refresh(T, self.customer)
+        alone = self.fact().read(FACT_COLUMNS, load=None)
+        self.assertEqual({**alone[0], "id": 0}, {**whole[0], "id": 0})
 
     def test_nothing_changed_nothing_read_or_written(self):
         self.make_invoice(self.customer, T - timedelta(days=20), 300)

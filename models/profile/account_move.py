@@ -10,6 +10,12 @@ LINE_FIELDS = {"partner_id", "account_id", "date_maturity", "balance", "debit", 
 class AccountMove(models.Model):
     _inherit = "account.move"
 
+    # what the history of a customer needs of its invoices, without their wide rows
+    _credit_sold_idx = models.Index(
+        "(partner_id) INCLUDE (company_id, move_type, date, invoice_date, amount_untaxed_signed, amount_total_signed) "
+        "WHERE state = 'posted' AND move_type IN ('out_invoice', 'out_refund', 'out_receipt')"
+    )
+
     def write(self, vals):
         """Mark the customers whose entries are posted, taken back or moved."""
         result = super().write(vals)
@@ -20,6 +26,12 @@ class AccountMove(models.Model):
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
+
+    # the items of a customer lie scattered over the largest table: the index has all that its history needs of them
+    _credit_items_idx = models.Index(
+        "(partner_id, account_id) INCLUDE (company_id, journal_id, move_id, id, date, invoice_date, date_maturity, "
+        "balance) WHERE parent_state = 'posted'"
+    )
 
     def write(self, vals):
         """Mark the customers whose posted items change."""
@@ -44,6 +56,8 @@ class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"
 
     _credit_max_date_idx = models.Index("(max_date)")
+    # the payments of an invoice, of which a window of time counts
+    _credit_paid_idx = models.Index("(debit_move_id, max_date) INCLUDE (credit_move_id, amount)")
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -193,8 +193,9 @@ class CreditRiskFact(models.Model):
         stand still when their last entry is cancelled.
         """
         if partner_ids is not None:
+            # the planner takes the plain comparison for true of one in 200, and would join all with all
             return SQL(
-                "p.commercial_partner_id = p.id AND p.id IN %s AND (%s OR %s)",
+                "COALESCE(p.commercial_partner_id = p.id, FALSE) AND p.id IN %s AND (%s OR %s)",
                 tuple(partner_ids) or (0,),
                 SQL("receivable.partner_id IS NOT NULL"),
                 self._get_prospect_sql(company),
