@@ -103,21 +103,21 @@ class CreditRiskFigures(models.AbstractModel):
         return SQL(
             """
             SELECT figures.*, before.was_known, before.score::text AS before_score, %(before)s
-              FROM (SELECT figures.*, MD5(ROW(%(as_of)s::date, figures.*)::text) AS digest
+              FROM (SELECT figures.*, %(digest)s AS digest
                       FROM (%(figures)s OFFSET 0) figures) figures
               LEFT JOIN (SELECT partner_id AS owner_id, TRUE AS was_known, seal, score, %(columns)s,
                                 %(own_digest)s AS own_digest
                            FROM credit_risk_profile profile
                           WHERE company_id = %(company)s AND %(chosen)s) before
                      ON before.owner_id = figures.partner_id
-             WHERE (before.seal = figures.digest || before.own_digest) IS NOT TRUE
+             WHERE (before.seal = figures.digest || ' ' || before.own_digest) IS NOT TRUE
              ORDER BY figures.partner_id
             """,
             before=SQL(", ").join(
                 SQL("%s AS %s", SQL.identifier("before", name), SQL.identifier(f"before_{name}"))
                 for name in BEFORE_COLUMNS
             ),
-            as_of=as_of,
+            digest=self._get_digest_sql(SQL("%s::date, figures.*", as_of)),
             figures=figures,
             columns=SQL(", ").join(map(SQL.identifier, BEFORE_COLUMNS)),
             own_digest=self._get_own_digest_sql("profile"),
@@ -129,15 +129,31 @@ class CreditRiskFigures(models.AbstractModel):
         )
 
     @api.model
+    def _get_digest_sql(self, values):
+        """Return a number as text that is another one when any of these values is: 64 bits.
+
+        A value of another kind that is equal (1.0 and 1.00) gives the same. The hash of a record costs a
+        quarter of what that of its text does; PostgreSQL 13 has no other than the latter.
+
+        :param values: SQL, with commas between them; every one has a type (``%s::text``)
+        """
+        if self.env.cr.connection.server_version < 140000:
+            return SQL("MD5(ROW(%s)::text)", values)
+        return SQL("hash_record_extended(ROW(%s), 0)::text", values)
+
+    @api.model
     def _get_own_digest_sql(self, alias):
         """Return the digest of a profile's own columns."""
-        columns = SQL(", ").join(SQL.identifier(alias, name) for name in PROFILE_COLUMNS)
-        return SQL("MD5(ROW(%s)::text)", columns)
+        return self._get_digest_sql(
+            SQL(", ").join(SQL.identifier(alias, name) for name in PROFILE_COLUMNS)
+        )
 
     @api.model
     def _get_seal_sql(self, alias):
         """Return the seal of a row that is stored: it has the profile's columns and the digest of its figures."""
-        return SQL("%s || %s", SQL.identifier(alias, "digest"), self._get_own_digest_sql(alias))
+        return SQL(
+            "%s || ' ' || %s", SQL.identifier(alias, "digest"), self._get_own_digest_sql(alias)
+        )
 
     @api.model
     def _get_query(self, policy, company, as_of, partner_ids, fresh=False):

@@ -75,4 +75,6 @@ class CreditRiskFigures(models.AbstractModel):
 
         As long as it, the ledger and the date stay the same, so does the profile.
         """
-        return SQL("MD5(ROW(%s, %s)::text)", policy.fingerprint, SQL(", ").join(inputs.values()))
+        return self._get_digest_sql(
+            SQL("%s::text, %s", policy.fingerprint, SQL(", ").join(inputs.values()))
+        )
