@@ -166,8 +166,10 @@ class CreditRiskFigures(models.AbstractModel):
             kept = SQL(
                 "(SELECT %s AS company_id, reading.* FROM (%s) reading)", company.id, reading
             )
-        chosen = SQL("TRUE")
+        own, chosen = SQL("p.commercial_partner_id = p.id"), SQL("TRUE")
         if partner_ids is not None:
+            # the planner takes the plain comparison for true of one in 200, and would join all with all
+            own = SQL("COALESCE(%s, FALSE)", own)
             chosen = SQL("p.id IN %s", tuple(partner_ids) or (0,))
         return SQL(
             """
@@ -198,7 +200,7 @@ class CreditRiskFigures(models.AbstractModel):
             ),
             kept=kept,
             # a reading has such partners only; said twice, the planner expects one row and joins in loops
-            own=SQL("TRUE") if fresh else SQL("p.commercial_partner_id = p.id"),
+            own=SQL("TRUE") if fresh else own,
             company=company.id,
             prospect=facts._get_prospect_sql(company),
             chosen=chosen,

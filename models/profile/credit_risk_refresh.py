@@ -83,9 +83,12 @@ class CreditRiskProfile(models.Model):
         facts = self.env["credit.risk.fact"].sudo()  # sudo: only the refresh looks there
         self.env.flush_all()
         marks = tuple(marked) or (0,)
-        rows = self.env.execute_query(
+        ((outdated, stale, total),) = self.env.execute_query(
             SQL(
                 """
+                SELECT ARRAY_AGG(id) FILTER (WHERE is_stale OR is_outdated),
+                       ARRAY_AGG(id) FILTER (WHERE is_stale), COUNT(*)
+                  FROM (
                 SELECT p.id, %(stale)s AS is_stale,
                        before.date IS DISTINCT FROM %(as_of)s
                        OR before.basis IS DISTINCT FROM %(basis)s AS is_outdated
@@ -97,6 +100,7 @@ class CreditRiskProfile(models.Model):
                   %(joins)s
                  WHERE p.commercial_partner_id = p.id
                    AND (fact.id IS NOT NULL OR p.id IN %(marked)s OR %(prospect)s)
+                ) customer
                 """,
                 stale=SQL(
                     "(fact.id IS NULL OR fact.date > %(as_of)s OR fact.stale_from <= %(as_of)s "
@@ -113,9 +117,7 @@ class CreditRiskProfile(models.Model):
                 prospect=facts._get_prospect_sql(company, known=SQL("before.id IS NOT NULL")),
             )
         )
-        stale = [partner_id for partner_id, is_stale, _ in rows if is_stale]
-        outdated = [partner_id for partner_id, *flags in rows if any(flags)]
-        return outdated, stale, len(rows)
+        return outdated or [], stale or [], total
 
     @api.model
     def _assess_customers(self, policy, company, as_of, partner_ids):
