@@ -63,6 +63,7 @@ from . import (
     test_notices_credits,
     test_own_fault,
     test_policy,
+    test_profile_reading,
     test_promises,
     test_proposal,
     test_payment_qr,

@@ -6,6 +6,7 @@ from . import (
     credit_risk_metric_item,
     credit_risk_override,
     credit_risk_profile,
+    credit_risk_reading,
     credit_risk_fact,
     credit_risk_fact_parts,
     credit_risk_figures,
