@@ -59,13 +59,18 @@ class TestProfileReading(CreditRiskCommon):
         self.patch(field, "groups", "base.group_system")
         reader = self.profiles.with_user(self.make_user("user"))
         self.assertTrue(reader.read(["total_due"]))
-        self.profiles.read(["turnover"])  # it is in the cache
+        with self.assertRaises(AccessError):
+            self.profiles.read(["turnover"])  # so that it is in the cache
+            reader._read_format(["turnover"], None)
         with self.assertRaises(AccessError):
             reader.read(["turnover"])
-        with self.assertRaises(AccessError):
-            reader._read_format(["turnover"], None)
 
     def test_a_form_that_is_not_saved(self):
         draft = self.env["credit.risk.profile"].new({"total_due": 12}, origin=self.profiles[0])
-        (row,) = draft._read_format(["total_due", "turnover"], None)
-        self.assertEqual((row["total_due"], row["turnover"]), (12, self.profiles[0].turnover))
+        names = ["total_due", "turnover", "company_id", "currency_id"]
+        rows = draft._read_format(names, None)
+        self.assertEqual(rows, BaseModel._read_format(draft, names, None))
+        self.assertEqual(
+            (rows[0]["total_due"], rows[0]["turnover"]), (12, self.profiles[0].turnover)
+        )
+        self.assertEqual(self.env["credit.risk.profile"]._read_format(names), [])

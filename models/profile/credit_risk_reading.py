@@ -18,8 +18,6 @@ class CreditRiskProfile(models.Model):
         """
         columns = {name: self._get_plain_column(name, load) for name in fnames}
         plain = {name: values for name, values in columns.items() if values is not None}
-        if not plain or not all(self._ids):
-            return super()._read_format(fnames, load)
         names = ("id", *plain)
         rows = [
             dict(zip(names, row, strict=True))
