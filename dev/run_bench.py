@@ -20,7 +20,7 @@ from kit.home import MODULE, REPO, SetupError, locked, say, step
 
 GROUPS = ("refresh", "proposal", "read", "changed", "alerts", "peers", "morning", "posting")
 #: how many times what can be repeated is measured; the table has the median
-TIMES = {"10k": 5, "20k": 5, "100k": 3, "1m": 2}
+TIMES = {"10k": 5, "20k": 5, "100k": 3, "1m": 3}
 FLOOR, FLOOR_AGAIN, FLOOR_STEPS = (
     "Floor: figures, first time",
     "Floor: figures again",

@@ -91,7 +91,10 @@ def find_band(value, bands):
     >>> find_band(Decimal("30.0000001"), dso).points
     1
     """
-    return next((band for band in bands if value in band), None)
+    for band in bands:
+        if value in band:
+            return band
+    return None
 
 
 def check_cover(bands):

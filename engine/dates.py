@@ -1,4 +1,7 @@
-"""Day counts and anniversaries."""
+"""Day counts and anniversaries.
+
+Many customers share their days: what a pair of them comes to is worked out once.
+"""
 
 from calendar import monthrange
 from datetime import date, timedelta
@@ -19,6 +22,7 @@ def anniversary(start, years):
         return date(year, 2, 28)
 
 
+@lru_cache(maxsize=8192)
 def years_between(start, end):
     """Return completed anniversaries plus the fraction of the running year, in years.
 
@@ -47,6 +51,7 @@ def add_days(day, days):
     return day + timedelta(days=days)
 
 
+@lru_cache(maxsize=8192)
 def months_between(start, end):
     """Return the number of completed months from start to end, 0 when start is not before end.
 
@@ -64,6 +69,7 @@ def first_of_month(day):
     return day.replace(day=1)
 
 
+@lru_cache
 def previous_month(day):
     """Return the first day of the month before.
 
@@ -73,6 +79,7 @@ def previous_month(day):
     return (first_of_month(day) - timedelta(days=1)).replace(day=1)
 
 
+@lru_cache
 def days_in_month(day):
     """Return the number of days of the month.
 

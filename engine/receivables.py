@@ -30,7 +30,8 @@ def dso_countback(receivable, monthly_sales, as_of, cap=24):
     A month that is used up counts its calendar days (the running month its days so far), the last one
     the part of it that is needed. None when ``cap`` months are not enough.
 
-    :param monthly_sales: first day of the month -> sales of the month, credit notes deducted
+    :param monthly_sales: first day of the month -> sales of the month, credit notes deducted; a number, its
+        text, or None for nothing
 
     >>> from datetime import date
     >>> sales = {date(2026, 6, 1): 5000, date(2026, 5, 1): 0, date(2026, 4, 1): 7000}
@@ -45,7 +46,7 @@ def dso_countback(receivable, monthly_sales, as_of, cap=24):
         return total
     days = as_of.day
     for _month in range(cap):
-        sales = Decimal(monthly_sales.get(month, 0))
+        sales = Decimal(monthly_sales.get(month) or 0)
         if sales >= remaining:
             return total + remaining / sales * days
         remaining -= sales

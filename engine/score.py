@@ -4,10 +4,11 @@ Worked example of the matrix seed (Jansen B.V.): years 2 -> 2 points x 10 %, cre
 x 40 %, DSO 34 days -> 2 points x 50 %, together 0.2 + 1.2 + 1.0 = 2.4.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from .accounts.sectors import get_sectors
 from .bands import Band, find_band
@@ -60,8 +61,7 @@ class Kpi:
         return replace(self, bands=bands[sector], sector=sector) if sector else self
 
 
-@dataclass(frozen=True, slots=True)
-class KpiResult:
+class KpiResult(NamedTuple):
     """What one KPI added to the score; ``band``, ``points`` and ``contribution`` are None when missing."""
 
     kpi: Kpi
@@ -71,8 +71,7 @@ class KpiResult:
     contribution: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """The score of one customer.
 
     :ivar value: exact weighted mean of the points; None when unrated or blocked
@@ -82,7 +81,7 @@ class Score:
 
     value: Fraction | None
     coverage: Fraction
-    results: tuple[KpiResult, ...] = field(default=())
+    results: tuple[KpiResult, ...] = ()
     blocked_by: Kpi | None = None
 
 
@@ -95,14 +94,16 @@ class Scorer:
 
     def score(self, values):
         """Return the :class:`Score` for a mapping ``metric -> Decimal, RISKIEST or None``."""
-        judged = [_judge(kpi, values.get(kpi.metric)) for kpi in self.kpis]
+        known = [values.get(kpi.metric) for kpi in self.kpis]
+        judged = list(map(_judge, self.kpis, known))
         key = tuple(
-            (points, values.get(kpi.metric) is None)
-            for kpi, (_value, _band, points) in zip(self.kpis, judged, strict=True)
+            (points, value is None)
+            for value, (_value, _band, points) in zip(known, judged, strict=True)
         )
-        if key not in self._weighed:
-            self._weighed[key] = self._weigh(key)
-        value, coverage, blocked_by, contributions = self._weighed[key]
+        weighed = self._weighed.get(key)
+        if weighed is None:
+            weighed = self._weighed[key] = self._weigh(key)
+        value, coverage, blocked_by, contributions = weighed
         results = tuple(
             KpiResult(kpi, *outcome, contribution)
             for kpi, outcome, contribution in zip(self.kpis, judged, contributions, strict=True)

@@ -47,25 +47,23 @@ class CreditRiskAssessment(models.Model):
     )
     score = NullableFloat(digits=(8, 4), readonly=True, aggregator="avg")
     coverage = fields.Float(string="Coverage (%)", digits=(5, 2), readonly=True, aggregator=None)
+    # the stages have no index: nobody looks for one by itself, and a few grades would find half of the rows
     computed_grade_id = fields.Many2one(
         "credit.risk.grade",
         string="Computed grade",
         readonly=True,
-        index="btree_not_null",
         ondelete="set null",
     )
     capped_grade_id = fields.Many2one(
         "credit.risk.grade",
         string="Grade after cap",
         readonly=True,
-        index="btree_not_null",
         ondelete="set null",
     )
     settled_grade_id = fields.Many2one(
         "credit.risk.grade",
         string="Settled grade",
         readonly=True,
-        index="btree_not_null",
         ondelete="set null",
     )
     improving_since = fields.Date(readonly=True)

@@ -102,13 +102,14 @@ class CreditRiskFact(models.Model):
         execute = self.env.cr.execute
         execute(SQL("SET LOCAL work_mem = %s", WORK_MEM))
         execute(SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, reading))
-        self._keep(company, table)
+        is_changed = self._keep(company, table)
         execute(SQL("DROP TABLE %s", table))
-        execute(SQL("ANALYZE credit_risk_fact"))
+        if is_changed:  # the planner knows the others already
+            execute(SQL("ANALYZE credit_risk_fact"))
 
     @api.model
     def _keep(self, company, reading):
-        """Store what was read; rows that do not change are not written."""
+        """Store what was read; rows that do not change are not written. Return whether any was."""
         names = SQL(", ").join(map(SQL.identifier, FACT_COLUMNS))
         self.env.cr.execute(
             SQL(
@@ -129,6 +130,7 @@ class CreditRiskFact(models.Model):
                 new=SQL(", ").join(SQL.identifier("excluded", name) for name in FACT_COLUMNS),
             )
         )
+        return bool(self.env.cr.rowcount)
 
     @api.model
     def _get_reading(self, company, as_of, partner_ids):

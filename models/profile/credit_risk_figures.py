@@ -26,6 +26,11 @@ OPEN_AMOUNTS = (
 
 AMOUNTS = (*OPEN_AMOUNTS, *FACT_AMOUNTS)
 
+#: what comes as text, and nothing for 0
+PARSED_AMOUNTS = (*AMOUNTS, "credit_limit")
+
+ZERO = Decimal(0)
+
 #: customers that are read, scored and written in one go; bounds the memory, not the result
 BATCH_SIZE = 5000
 
@@ -261,15 +266,13 @@ class CreditRiskFigures(models.AbstractModel):
 
     @api.model
     def _parse(self, row):
-        """Turn the texts of a row into decimals; an amount without rows is 0."""
-        for name in (*AMOUNTS, "credit_limit"):
-            row[name] = Decimal(row[name] or 0)
+        """Turn the texts of a row into decimals; an amount without rows is 0. The sales by month stay texts."""
+        for name in PARSED_AMOUNTS:
+            text = row[name]
+            row[name] = Decimal(text) if text else ZERO
         months = months_back(row["fact_date"], COUNTBACK_MONTHS)
-        row["monthly_sales"] = {
-            month: Decimal(sales)
-            for month, sales in zip(months, row["monthly_sales"] or (), strict=False)
-            if sales is not None
-        }
+        # as they are: a count-back needs the newest few of them
+        row["monthly_sales"] = dict(zip(months, row["monthly_sales"] or (), strict=False))
         row["settled_count"] = row["invoices"] - row["open_invoices"]
         row["since"] = self._get_since(row["customer_since"], row["first_invoice"])
         return row

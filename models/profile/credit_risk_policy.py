@@ -10,6 +10,7 @@ from odoo.fields import Domain
 from ...engine import grades
 from ...engine.accounts.sectors import clean_nace
 from ...engine.score import Scorer
+from .metrics import METRICS
 
 
 @dataclass
@@ -64,6 +65,30 @@ class Policy:
             has_own = any(kpi.sector for kpi in kpis)
             self._scorers[nace] = Scorer(kpis) if has_own else self.scorer
         return self._scorers[nace]
+
+    @cached_property
+    def _described(self):
+        """(KPI, band, points) -> what the explanation says of them."""
+        return {}
+
+    def describe(self, result):
+        """Return what an explanation says of a KPI, its band and its points, whoever the customer is."""
+        kpi, band = result.kpi, result.band
+        key = (id(kpi), id(band), result.points)  # they live as long as the policy does
+        if key not in self._described:
+            self._described[key] = {
+                "kpi_id": kpi.key,
+                "name": self.kpi_names[kpi.key],
+                "metric": kpi.metric,
+                "unit": METRICS[kpi.metric].unit,
+                **({"sector": kpi.sector} if kpi.sector else {}),
+                "band": band.label() if band else None,
+                "points": result.points,
+                "grade": self.grade_names.get(result.points),
+                "grade_id": self.grade_ids.get(result.points),
+                "weight": float(kpi.weight),
+            }
+        return self._described[key]
 
     @cached_property
     def fingerprint(self):

@@ -78,11 +78,11 @@ class CreditRiskProfile(models.Model):
         aggregator=None,
         help="Weight of the KPIs that have data.",
     )
+    # the stages have no index: nobody looks for one by itself, and a few grades would find half of the rows
     computed_grade_id = fields.Many2one(
         "credit.risk.grade",
         string="Computed grade",
         readonly=True,
-        index="btree_not_null",
         ondelete="set null",
         help="What the score alone says.",
     )
@@ -90,7 +90,6 @@ class CreditRiskProfile(models.Model):
         "credit.risk.grade",
         string="Grade after cap",
         readonly=True,
-        index="btree_not_null",
         ondelete="set null",
         help="With thin data never better than the starting grade of the category.",
     )
@@ -98,7 +97,6 @@ class CreditRiskProfile(models.Model):
         "credit.risk.grade",
         string="Settled grade",
         readonly=True,
-        index="btree_not_null",
         ondelete="set null",
         help="A grade changes when the score is past the cut by the margin; an improvement must be seen "
         "on two dates.",

@@ -162,13 +162,19 @@ class CreditRiskProfile(models.Model):
             "explanation": [
                 self._explain(policy, result, missing, row) for result in score.results
             ],
-            **{name: to_decimal(value, METRIC_DECIMALS) for name, value in values.items()},
-            **{
-                column: missing[name].state if name in missing else KNOWN
-                for name, column in STATE_COLUMNS.items()
-            },
+            **self._get_metric_columns(values, missing),
             **self._get_facts(row),
         }
+
+    @api.model
+    def _get_metric_columns(self, values, missing):
+        """Return the columns of the key figures: each value as it is kept, and its state."""
+        columns = {}
+        for name, state_column in STATE_COLUMNS.items():
+            gap = missing.get(name)
+            columns[name] = None if gap else to_decimal(values[name], METRIC_DECIMALS)
+            columns[state_column] = gap.state if gap else KNOWN
+        return columns
 
     @api.model
     def _score(self, scorer, values, missing):
@@ -237,8 +243,8 @@ class CreditRiskProfile(models.Model):
         for name in METRICS if names is None else names:
             value = METRICS[name].compute(row, as_of)
             if isinstance(value, Missing):
-                missing[name] = value
-            values[name] = None if name in missing else value
+                missing[name], value = value, None
+            values[name] = value
         return values, missing
 
     @api.model
@@ -256,24 +262,15 @@ class CreditRiskProfile(models.Model):
 
         Names are those of the source language; the screens show them in the reader's language.
         """
-        metric = METRICS[result.kpi.metric]
-        gap = missing.get(result.kpi.metric)
+        kpi = result.kpi
+        gap = missing.get(kpi.metric)
         return {
-            "kpi_id": result.kpi.key,
-            "name": policy.kpi_names[result.kpi.key],
-            "metric": metric.name,
-            "unit": metric.unit,
+            **policy.describe(result),
             "value": None if result.value is None else float(to_decimal(result.value, 4)),
             "state": gap.state if gap else KNOWN,
             "reason": gap.reason._source if gap else None,
             **({"is_riskiest": True} if gap and gap.is_riskiest else {}),
-            **self._get_source(metric, row),
-            **({"sector": result.kpi.sector} if result.kpi.sector else {}),
-            "band": result.band.label() if result.band else None,
-            "points": result.points,
-            "grade": policy.grade_names.get(result.points),
-            "grade_id": policy.grade_ids.get(result.points),
-            "weight": float(result.kpi.weight),
+            **self._get_source(METRICS[kpi.metric], row),
             "contribution": None
             if result.contribution is None
             else float(to_decimal(result.contribution, 4)),

@@ -36,14 +36,16 @@ COPIED_FROM = 1000
 #: the table for them
 BATCH_TABLE = "credit_risk_batch"
 
+#: the same columns as a line has them
+COPIED_COLUMNS = (*(name for name in SOURCE_COLUMNS if name != "explanation"), "explanation")
+
 
 def _get_copied_line(row):
     """Return a row of profile columns as a line of PostgreSQL's text format."""
-    values = {**row, "explanation": json.dumps(row["explanation"]).replace("\\", "\\\\")}
-    return (
-        "\t".join(["\\N" if values[name] is None else str(values[name]) for name in SOURCE_COLUMNS])
-        + "\n"
-    )
+    values = [row[name] for name in COPIED_COLUMNS[:-1]]
+    texts = ["\\N" if value is None else str(value) for value in values]
+    explanation = json.dumps(row["explanation"]).replace("\\", "\\\\")
+    return "\t".join([*texts, explanation]) + "\n"
 
 
 class CreditRiskProfile(models.Model):
@@ -59,6 +61,7 @@ class CreditRiskProfile(models.Model):
         :param figures: the figures that each row was made from; they know the profile as it stands
         """
         columns = SQL(", ").join(map(SQL.identifier, PROFILE_COLUMNS))
+        source = self._get_source_sql(rows)
         written = self.env.execute_query(
             SQL(
                 """
@@ -76,7 +79,7 @@ class CreditRiskProfile(models.Model):
                 uid=self.env.uid,
                 now=self.env.cr.now(),
                 seal=self.env["credit.risk.figures"]._get_seal_sql("source"),
-                source=self._get_source_sql(rows),
+                source=source,
                 assignments=SQL(", ").join(
                     SQL("%s = %s", SQL.identifier(name), SQL.identifier("excluded", name))
                     for name in PROFILE_COLUMNS
@@ -92,7 +95,9 @@ class CreditRiskProfile(models.Model):
             if row["partner_id"] in ids and self._is_news(row, before)
         ]
         if changed:
-            self._store_assessments(changed)
+            if len(rows) < COPIED_FROM:
+                source = self._get_source_sql(changed)
+            self._store_assessments(source, [row["partner_id"] for row in changed])
         return list(ids.values())
 
     @api.model
@@ -106,8 +111,11 @@ class CreditRiskProfile(models.Model):
         )
 
     @api.model
-    def _store_assessments(self, rows):
-        """Add an assessment for each of these rows; their profiles exist."""
+    def _store_assessments(self, source, partner_ids):
+        """Add an assessment for each of these customers; their profiles exist.
+
+        :param source: a query with the columns of the profiles, of these customers and perhaps others
+        """
         columns = SQL(", ").join(map(SQL.identifier, ASSESSMENT_COLUMNS))
         selected = SQL(", ").join(SQL.identifier("source", name) for name in ASSESSMENT_COLUMNS)
         self.env.cr.execute(
@@ -120,12 +128,14 @@ class CreditRiskProfile(models.Model):
                   JOIN credit_risk_profile profile
                     ON profile.partner_id = source.partner_id
                    AND profile.company_id = source.company_id
+                 WHERE source.partner_id = ANY(%(partner_ids)s)
                 """,
                 columns=columns,
                 selected=selected,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
-                source=self._get_source_sql(rows),
+                source=source,
+                partner_ids=partner_ids,
             )
         )
 
@@ -152,7 +162,7 @@ class CreditRiskProfile(models.Model):
         self.env.cr.copy_from(
             StringIO("".join(map(_get_copied_line, rows))),
             BATCH_TABLE,
-            columns=list(SOURCE_COLUMNS),
+            columns=COPIED_COLUMNS,
         )
         return SQL("SELECT * FROM %s", table)
 
