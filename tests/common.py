@@ -1,10 +1,13 @@
 """What the tests share: a company with the shipped policy, users of each group, invoices and payments."""
 
+from collections import Counter
 from datetime import date
+from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
 
 from odoo import Command
+from odoo.sql_db import Cursor
 from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
@@ -248,3 +251,28 @@ class CreditRiskCommon(QuietConsole, AccountTestInvoicingCommon):
                 **kwargs,
             }
         )
+
+    # Statements
+
+    def statements_of(self, function, *args):
+        """Return what a call sends to the database with a cold cache: {statement: how often}."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        found, execute = Counter(), Cursor.execute
+
+        def record(cr, query, params=None, log_exceptions=True):
+            found[" ".join(str(getattr(query, "code", query)).split())] += 1
+            return execute(cr, query, params, log_exceptions)
+
+        with patch.object(Cursor, "execute", record):
+            function(*args)
+            self.env.flush_all()
+        return found
+
+    def assertNotMore(self, few, many, by=2):
+        """Fail where the larger of two calls took more statements; the message names them.
+
+        One or two are no growth: where core asks for the latest row and many have the same date, PostgreSQL gives the one that
+        its plan of the moment meets first, and whether that row is read already decides about one statement.
+        """
+        self.assertLessEqual(many.total(), few.total() + by, many - few)

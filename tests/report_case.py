@@ -109,11 +109,3 @@ class ReportCase(CreditRiskCommon):
             ["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True
         )
         return run.stdout.decode()
-
-    def count_statements(self, function, *args):
-        """Return how many statements a call needs, with a cold cache."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        function(*args)
-        return self.env.cr.sql_log_count - before

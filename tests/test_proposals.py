@@ -150,13 +150,10 @@ class TestProposals(ProposalCase):
             )
             self.refresh()
             self.profile_of(customers[0]).cell_id.write({"limit_mode": "fixed", "limit_amount": 70})
-            self.env.invalidate_all()
-            self.env.flush_all()
-            before = self.env.cr.sql_log_count
-            self.env["credit.risk.proposal"].sudo()._make(self.company, T)
-            counts.append(self.env.cr.sql_log_count - before)
+            make = self.env["credit.risk.proposal"].sudo()._make
+            counts.append(self.statements_of(make, self.company, T))
         self.assertGreaterEqual(len(self.proposals()), 33)
-        self.assertEqual(*counts)
+        self.assertNotMore(*counts)
 
     def test_terms_that_make_no_sense_are_refused(self):
         with (

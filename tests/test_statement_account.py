@@ -108,12 +108,8 @@ class TestStatement(StatementCommon):
 
     def test_statements_do_not_grow_with_customers(self):
         def count(partners):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            partners.mapped("name")
-            before = self.env.cr.sql_log_count
-            self.env["credit.statement"]._read(self.company, partners, FROM, T)
-            return self.env.cr.sql_log_count - before
+            read = self.env["credit.statement"]._read
+            return self.statements_of(read, self.company, partners, FROM, T)
 
         count(self.partner)
         few = count(self.partner)
@@ -121,7 +117,7 @@ class TestStatement(StatementCommon):
         for number in range(5):
             partners += self.make_customer(f"Customer {number}")
             self.make_due(partners[-1], 5)
-        self.assertEqual(count(partners), few)
+        self.assertNotMore(few, count(partners))
 
 
 @tagged("post_install", "-at_install")
