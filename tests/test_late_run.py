@@ -7,6 +7,7 @@ from freezegun import freeze_time
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from .common import CreditRiskCommon, T
@@ -37,6 +38,20 @@ class LateCase(CreditRiskCommon):
             run = self.propose(day)
             run.action_approve()
         return run
+
+    def press_execute(self, records):
+        """Press the button as a client does, on a cursor that may commit."""
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            model = records.env(cr=cr)[records._name]
+            call_kw(model, "action_execute", [records.ids], {})
+
+    def run_job(self, name):
+        """Let a scheduled job run, and what it hands on to the jobs of the companies."""
+        with self.enter_registry_test_mode():
+            self.env.ref(f"credit_risk_matrix.{name}").sudo().method_direct_trigger()
+            for job in self.env["ir.cron"].sudo().search([("code", "like", "_cron_company")]):
+                job.method_direct_trigger()
+        self.env.invalidate_all()
 
     def execute_on(self, day, run):
         with freeze_time(day):
@@ -109,13 +124,8 @@ class TestLateRun(LateCase):
         with freeze_time(T):
             self.execute(first)
         self.assertEqual((first.date, first.state, second.state), (T, "queued", "approved"))
-        with freeze_time(after(2)), self.enter_registry_test_mode():
-            self.env.ref(
-                "credit_risk_matrix.ir_cron_credit_followup_daily"
-            ).sudo().method_direct_trigger()
-            for job in self.env["ir.cron"].sudo().search([("code", "like", "_cron_company")]):
-                job.method_direct_trigger()
-        self.env.invalidate_all()
+        with freeze_time(after(2)):
+            self.run_job("ir_cron_credit_followup_daily")
         self.assertEqual((first.date, second.date), (T, after(2)))
         self.assertEqual((run.state, second.state), ("done", "queued"))
 
@@ -152,6 +162,46 @@ class TestLateRun(LateCase):
         self.assertEqual(run.action_ids.state, "approved")
         arch = self.env["credit.followup.run"].get_view(view_type="form")["arch"]
         button = etree.fromstring(arch).find(".//button[@name='action_start_execute']")
+        self.assertIn("is_early", button.get("invisible"))
+
+    def test_nothing_goes_out_before_its_day_through_any_door(self):
+        """The button of an action, that of a list, a call from outside, the background: the sentence says when."""
+        with freeze_time(after(-1)):
+            run = self.propose(T)
+            run.action_approve()
+            user = self.make_user("controller")
+            for record in (run, run.action_ids):
+                with self.subTest(record._name), self.assertRaisesRegex(UserError, "06/30/2026"):
+                    self.press_execute(record.with_user(user))
+            works = self.env["credit.followup.work"].with_user(user)
+            work = works._start("execute", self.company, run_id=run.id)
+            self.run_job("ir_cron_credit_followup_work")
+            self.assertEqual(work.state, "failed")
+            self.assertIn("06/30/2026", work.message)
+            self.assertEqual((run.state, run.action_ids.state), ("approved", "approved"))
+            self.assertTrue(run.action_ids.is_early)
+        self.env.invalidate_all()
+        with freeze_time(T):
+            self.assertFalse(run.action_ids.is_early)
+        self.assertEqual(self.execute_on(T, run).action_ids.state, "queued")
+
+    def test_the_daily_job_completes_no_run_of_a_day_to_come(self):
+        """Not even one that was begun: by the system itself, which may live a day that has not come."""
+        other = self.make_customer("Other", credit_advice=3)
+        self.make_invoice(other, INVOICED, 100)
+        run = self.propose_on(T)
+        first, second = run.action_ids
+        with freeze_time(after(-1)):
+            self.execute(first.sudo())
+            self.run_job("ir_cron_credit_followup_daily")
+            self.assertEqual((first.state, second.state), ("queued", "approved"))
+        with freeze_time(T):
+            self.run_job("ir_cron_credit_followup_daily")
+        self.assertEqual((run.state, second.state), ("done", "queued"))
+
+    def test_the_button_of_an_action_waits_for_its_day(self):
+        arch = self.env["credit.followup.action"].get_view(view_type="form")["arch"]
+        button = etree.fromstring(arch).find(".//button[@name='action_execute']")
         self.assertIn("is_early", button.get("invisible"))
 
     def test_the_day_of_the_proposal_cannot_be_written(self):

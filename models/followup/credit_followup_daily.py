@@ -100,7 +100,7 @@ class CreditFollowupRun(models.Model):
         self._lock_company_afresh(company)
         if not self._has_ledger(company, today):
             return
-        for run in self._get_interrupted_runs(company):
+        for run in self._get_interrupted_runs(company, today):
             run._execute(today=today)
         self._lock_company_afresh(company)
         run = self._get_daily_run(company, today)
@@ -116,12 +116,19 @@ class CreditFollowupRun(models.Model):
             run._execute(today=today)
 
     @api.model
-    def _get_interrupted_runs(self, company):
+    def _get_interrupted_runs(self, company, today):
         """Return the runs whose execution began and did not end: whoever started them, they are completed.
 
-        Also a run that the daily job approved on an earlier day and was killed before its first action.
+        Also a run that the daily job approved on an earlier day and was killed before its first action. Not a
+        run of a day to come.
         """
-        approved = self.search([("company_id", "=", company.id), ("state", "=", "approved")])
+        approved = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "approved"),
+                ("date", "<=", today),
+            ]
+        )
         return approved.filtered(
             lambda run: (
                 (run.is_daily and run._may_run_by_itself())

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from .credit_followup_action import ACTIVE_STATES
@@ -49,6 +50,17 @@ class CreditFollowupRun(models.Model):
             )
         return False
 
+    def _check_on_day(self):
+        """Refuse a run whose day has not come. The system itself may: a replay lives days to come."""
+        for run in self:
+            if run.is_early and not self.env.su:
+                raise UserError(run._get_date_warning(fields.Date.context_today(run)))
+
+    def action_execute(self):
+        """Carry out nothing before its day."""
+        self._check_on_day()
+        return super().action_execute()
+
     def _get_day_out(self, today=None):
         """Return the day on which what is carried out now counts as done.
 
@@ -69,6 +81,13 @@ class CreditFollowupAction(models.Model):
     """An action that is carried out later than proposed: its day, and whom another run contacted meanwhile."""
 
     _inherit = "credit.followup.action"
+
+    is_early = fields.Boolean(related="run_id.is_early", export_string_translation=False)
+
+    def action_execute(self):
+        """Carry out nothing before its day."""
+        self.run_id._check_on_day()
+        return super().action_execute()
 
     def _put_on_day(self, day):
         """Let these actions be of the day on which they are carried out."""

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 from odoo.tools.pdf import merge_pdf
 
 #: a proposal that looks at more ledger items than this is made in the background
@@ -77,8 +76,7 @@ class CreditFollowupRun(models.Model):
         """Carry out the approved actions; many of them in the background. Not before the day of the run."""
         self.ensure_one()
         self._check_may_work()
-        if self.is_early:
-            raise UserError(self.date_warning)
+        self._check_on_day()
         approved = self._get_state_counts().get(self, {}).get("approved", 0)
         if approved <= ACTIONS_AT_ONCE:
             return self.action_execute()
