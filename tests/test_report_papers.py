@@ -3,8 +3,11 @@
 import json
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from unittest.mock import patch
 from urllib.parse import urlencode
+
+from openpyxl import load_workbook
 
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -260,6 +263,13 @@ class TestFiguresPaper(LedgerPapers):
         self.assertTrue(name.startswith("Key figures "), name)
         self.assertTrue(content.startswith(b"PK"))
         self.assertIn("/report_xlsx/figures?date=2026-06-30", dialog.action_download()["url"])
+
+    def test_the_first_sheet_of_the_file_has_its_own_title(self):
+        """Not that of another report, which it is not."""
+        _name, content = self.make_dialog()._make_file("xlsx")
+        book = load_workbook(BytesIO(content))
+        self.assertEqual(book.sheetnames, ["Basis of the key figures", "Key figures"])
+        self.assertEqual(book.worksheets[0]["A1"].value, "Basis of the key figures")
 
 
 @tagged("post_install", "-at_install")

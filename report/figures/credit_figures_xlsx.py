@@ -21,8 +21,8 @@ class CreditFiguresXlsx(models.AbstractModel):
 
     @api.model
     def _get_overview_title(self):
-        """The first sheet is that of “Overdue by segment”: its matrix is what the figures are made of."""
-        return self.env._("Overdue by segment")
+        """The first sheet is what the figures are made of: the open items by customer category and risk grade."""
+        return self.env._("Basis of the key figures")
 
     # Paper
 
