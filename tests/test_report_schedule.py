@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
@@ -148,6 +150,33 @@ class TestReportSchedule(ScheduleCase):
         closed.active = False
         self.run_cron()
         self.assertEqual(late.sudo().dispatch_ids.refusal, "company")
+
+    def test_an_archived_schedule_sends_nothing(self):
+        """What waited when it was archived is not made, and says why; trying again needs it back."""
+        schedule = self.schedule(self.controller)
+        schedule._plan_due(date(2026, 7, 1))
+        schedule.active = False
+        self.run_cron()
+        dispatch = schedule.dispatch_ids
+        self.assertEqual((dispatch.state, dispatch.mail_id.id), ("refused", False))
+        self.assertEqual(dispatch.reason, "The scheduled report is archived.")
+        dispatch.action_retry()
+        self.run_cron()
+        self.assertEqual(dispatch.refusal, "schedule")
+        schedule.active = True
+        dispatch.action_retry()
+        self.run_cron()
+        self.assertEqual((dispatch.state, dispatch.refusal), ("queued", False))
+
+    def test_an_archived_schedule_cannot_be_sent_now(self):
+        schedule = self.schedule(self.controller)
+        schedule.active = False
+        arch = etree.fromstring(schedule.get_view(view_type="form")["arch"])
+        button = arch.find(".//button[@name='action_send_now']")
+        self.assertIn("not active", button.get("invisible"))
+        schedule.action_send_now()
+        self.run_cron()
+        self.assertEqual(schedule.dispatch_ids.refusal, "schedule")
 
     # Once
 

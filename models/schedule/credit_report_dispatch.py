@@ -60,6 +60,7 @@ class CreditReportDispatch(models.Model):
     )
     refusal = fields.Selection(
         [
+            ("schedule", "The scheduled report is archived."),
             ("company", "The company is archived."),
             ("archived", "The user is archived."),
             ("not_allowed", "The user may not see this company."),

@@ -172,6 +172,8 @@ class CreditReportSchedule(models.Model):
         Looked at on the day itself: rights that were taken away since are gone.
         """
         self.ensure_one()
+        if not self.active:
+            return "schedule"
         if not self.company_id.active:
             return "company"
         if not user.active:
