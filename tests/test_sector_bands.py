@@ -333,6 +333,34 @@ class TestSectorSetup(SectorCase):
         problems = setup.review(draft, "kpis")["problems"]
         self.assertIn("each limit must be higher", " ".join(p["text"] for p in problems))
 
+    def test_a_sector_without_a_code_or_there_twice_is_said(self):
+        """And a code as it is written is the code that is stored: saving it again writes nothing."""
+        setup = self.setup_model
+        draft = setup.open()["draft"]
+        (row,) = [row for row in draft["kpis"] if row["metric"] == "solvency"]
+        [sector] = row["sectors"]
+
+        def review(*codes):
+            row["sectors"] = [{**sector, "nace": code} for code in codes]
+            answer = setup.review(draft, "kpis")
+            errors = [p["text"] for p in answer["problems"] if p["level"] == "error"]
+            return " ".join(errors), answer["kpis"][row["key"]]["elsewhere"]
+
+        for code in ("", " ", "food", "4", "%"):
+            errors, elsewhere = review(code)
+            self.assertIn("give each sector its NACE code", errors, code)
+            self.assertEqual(elsewhere, 0, code)
+        self.assertIn("NACE 46 is there 2 times", review("46", " 46 ")[0])
+        self.assertEqual(review("4 6", "47"), ("", 1))
+        setup.save(draft)
+        before = self.own_bands()[0].kpi_ids.all_band_ids.ids
+        draft = setup.open()["draft"]
+        (row,) = [row for row in draft["kpis"] if row["metric"] == "solvency"]
+        self.assertEqual([sector["nace"] for sector in row["sectors"]], ["46", "47"])
+        row["sectors"][0]["nace"] = "4.6"
+        setup.save(draft)
+        self.assertEqual(self.own_bands()[0].kpi_ids.all_band_ids.ids, before)
+
     def test_a_kpi_with_one_limit_and_no_customer_to_count_is_drawn(self):
         draft = self.setup_model.open()["draft"]
         (row,) = [row for row in draft["kpis"] if row["metric"] == "solvency"]

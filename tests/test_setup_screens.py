@@ -71,6 +71,26 @@ class TestSetupScreens(CreditRiskCommon, HttpCase):
         shared = self.env["credit.risk.category"].search([("company_id", "=", self.company.id)])
         self.assertFalse(shared, "leaving stores nothing")
 
+    def check_sector(self):
+        """The bands that somebody gave a sector by clicking are stored, those of everybody else stay."""
+        self.late.credit_nace_code = "46.391"
+        self.refresh(self.today)
+        url = "/odoo/credit-set-up"
+        self.start_tour(url, "credit_risk_setup_sector", login="setup_manager", timeout=180)
+        kpi = self.env["credit.risk.scorecard"]._for_company(self.company).kpi_ids
+        kpi = kpi.filtered(lambda kpi: kpi.metric == "days_to_pay")
+        self.assertEqual(set(kpi.sector_band_ids.mapped("nace")), {"4639"})
+        self.assertEqual(kpi.sector_band_ids.sorted("id")[0].upper, 5)
+        self.assertEqual(len(kpi.sector_band_ids), len(kpi.band_ids))
+        self.assertEqual(kpi.band_ids.sorted("id")[0].upper, 30)
+
+    def test_bands_of_a_sector(self):
+        self.check_sector()
+
+    def test_bands_of_a_sector_on_a_phone(self):
+        self.browser_size = "390x844"
+        self.check_sector()
+
     def break_policy(self):
         """A customer without an address, and weights that do not add up."""
         self.late.write({"email": False})

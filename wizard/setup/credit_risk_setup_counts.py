@@ -90,7 +90,7 @@ class CreditRiskSetup(models.AbstractModel):
 
         Those of a sector with bands of its own are ``elsewhere``.
         """
-        sectors = [sector["nace"] for sector in row.get("sectors", ())]
+        sectors = [code for code in self._get_sectors(row) if code]
         values, elsewhere, missing = self._read_values(row["metric"], company, sectors)
         bands = self._make_bands(draft, row)
         counts = [0] * len(bands)

@@ -4,6 +4,7 @@ from itertools import pairwise
 from odoo import api, models
 from odoo.tools.misc import formatLang
 
+from ...engine.accounts.sectors import clean_nace
 from ...engine.bands import Band, check_cover
 from ...engine.score import to_decimal
 
@@ -164,6 +165,8 @@ class CreditRiskSetup(models.AbstractModel):
                         metric=dict(self._get_selection("credit.risk.kpi", "metric"))[metric],
                     ),
                 )
+        for row in rows:
+            yield from self._check_sectors(row)
         judged = {key for row in rows for key in row["grades"]}
         for row in rows:
             if any(
@@ -187,6 +190,35 @@ class CreditRiskSetup(models.AbstractModel):
                         grade=grade["name"],
                     ),
                 )
+
+    @api.model
+    def _check_sectors(self, row):
+        """Yield what is wrong with the sectors of a KPI: each has a NACE code, and no two the same."""
+        codes = Counter(self._get_sectors(row))
+        if codes.pop("", 0):
+            yield (
+                "error",
+                self.env._(
+                    "KPI “%(kpi)s”: give each sector its NACE code, two to seven digits such as 46 or 46.39.",
+                    kpi=row["name"],
+                ),
+            )
+        for code, times in codes.items():
+            if times > 1:
+                yield (
+                    "error",
+                    self.env._(
+                        "KPI “%(kpi)s”: NACE %(sector)s is there %(times)s times, remove all but one.",
+                        kpi=row["name"],
+                        sector=code,
+                        times=times,
+                    ),
+                )
+
+    @api.model
+    def _get_sectors(self, row):
+        """Return the NACE codes of the sectors of a KPI as they are stored; empty: none, or no code."""
+        return [clean_nace(sector["nace"]) for sector in row.get("sectors", ())]
 
     @api.model
     def _make_bands(self, draft, row):

@@ -2,6 +2,7 @@ from odoo import Command, api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...engine.accounts.sectors import clean_nace
 from ...engine.score import to_decimal
 
 #: points that no grade has, for grades on their way to other points
@@ -188,7 +189,7 @@ class CreditRiskSetup(models.AbstractModel):
         def describe(row, get_grade):
             return [
                 (
-                    bands.get("nace"),
+                    clean_nace(bands.get("nace")),
                     [(to_decimal(cut["at"], 6), cut["upto"]) for cut in bands["cuts"]],
                     [get_grade(key) for key in bands["grades"]],
                 )

@@ -5,12 +5,14 @@ import {
     addGrade,
     addKpi,
     addPath,
+    addSector,
     addStep,
     letterOf,
     move,
     removeBand,
     removeGrade,
     removePath,
+    removeSector,
     sortedGrades,
     totalWeight,
 } from "@credit_risk_matrix/actions/setup/draft";
@@ -68,6 +70,23 @@ test("rows move up and down, and not beyond the ends", () => {
     expect(categories.map(({ key }) => key)).toEqual(["c1", "c2"]);
     move(categories, categories[0], 1);
     expect(categories.map(({ key }) => key)).toEqual(["c2", "c1"]);
+});
+
+test("a sector gets bands of its own, which change nothing of the others", () => {
+    const draft = makeDraft();
+    const [kpi] = draft.kpis;
+    delete kpi.sectors; // a draft that was kept before there were sectors
+    addSector(kpi);
+    addSector(kpi);
+    expect(kpi.sectors[0]).toEqual({ nace: "", grades: kpi.grades, cuts: kpi.cuts });
+    kpi.sectors[0].cuts[0].at = 99;
+    addBand(kpi.sectors[0]);
+    expect(kpi.cuts[0].at).not.toBe(99);
+    expect(kpi.sectors[0].grades).toHaveLength(kpi.grades.length + 1);
+    expect(kpi.sectors[1].cuts).toEqual(kpi.cuts);
+    removeSector(kpi, 0);
+    expect(kpi.sectors).toHaveLength(1);
+    expect(kpi.sectors[0].grades).toEqual(kpi.grades);
 });
 
 test("the bands of sectors go along when a grade is removed", () => {

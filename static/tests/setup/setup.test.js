@@ -207,6 +207,29 @@ test("bands of sectors are told with their customers; another key figure drops t
     expect(asked.at(-1)[1].kpis[0].sectors).toEqual([]);
 });
 
+test("bands of a sector are added, changed and removed in the draft", async () => {
+    const asked = await openSetup();
+    const getSectors = () => asked.at(-1)[1].kpis[0].sectors;
+    await goTo("kpis");
+    await contains(".o_credit_add_sector").click();
+    await contains(".o_credit_sector .o_credit_nace").edit("46.39", { confirm: false });
+    await contains(".o_credit_sector .o_credit_cut_at").edit("45", { confirm: false });
+    await contains(".o_credit_sector .o_credit_band_grade:first").select("g1");
+    await runAllTimers();
+    expect(getSectors()).toEqual([
+        { nace: "46.39", grades: ["g1", "g1"], cuts: [{ at: 45, upto: true }] },
+    ]);
+    expect(asked.at(-1)[1].kpis[0].cuts).toEqual([{ at: 30, upto: true }]);
+    expect(".o_credit_sectors").toHaveText("In these sectors other bands count: NACE 46.39.");
+    await contains(".o_credit_sector .o_credit_remove_band:last").click();
+    expect(".o_credit_sector .o_credit_band").toHaveCount(1);
+    expect(".o_credit_kpi .o_credit_band").toHaveCount(3);
+    await contains(".o_credit_remove_sector").click();
+    await runAllTimers();
+    expect(".o_credit_sector").toHaveCount(0);
+    expect(getSectors()).toEqual([]);
+});
+
 test("a path is drawn with the letters of its steps", async () => {
     await openSetup({
         review: (_draft, page) => ({

@@ -121,6 +121,30 @@ tours.add("credit_risk_first_setup_dutch", {
     },
 });
 
+tours.add("credit_risk_setup_sector", {
+    steps: () => [
+        { trigger: ".o_credit_keep", run: "click" },
+        goTo("kpis"),
+        isAt("kpis"),
+        { trigger: "[data-metric='days_to_pay'] .o_credit_add_sector", run: "click" },
+        { content: "a code is asked for", trigger: ".o_credit_problem.alert-danger" },
+        { trigger: "[data-metric='days_to_pay'] .o_credit_nace", run: "edit 46.39" },
+        {
+            content: "judged by bands of its own",
+            trigger:
+                "[data-metric='days_to_pay'] .o_credit_sectors:contains('46.39'):contains('1')",
+        },
+        {
+            trigger: "[data-metric='days_to_pay'] .o_credit_sector .o_credit_cut_at:eq(0)",
+            run: "edit 5",
+        },
+        { trigger: ".o_credit_setup:not(:has(.o_credit_problem.alert-danger))", run: assertFits },
+        goTo("check"),
+        { trigger: ".o_credit_save:enabled", run: "click" },
+        { content: "it is saved", trigger: ".o_credit_saved" },
+    ],
+});
+
 tours.add("credit_risk_setup_phone", {
     steps: () => [
         { trigger: ".o_credit_keep", run: "click" },

@@ -121,6 +121,20 @@ export function removeBand(kpi, index) {
     kpi.cuts.splice(Math.max(index - 1, 0), 1);
 }
 
+/** Gives a sector bands of its own: at first those of everybody. */
+export function addSector(kpi) {
+    kpi.sectors ||= [];
+    kpi.sectors.push({
+        nace: "",
+        grades: [...kpi.grades],
+        cuts: kpi.cuts.map((cut) => ({ ...cut })),
+    });
+}
+
+export function removeSector(kpi, index) {
+    kpi.sectors.splice(index, 1);
+}
+
 export function totalWeight(draft) {
     // whole hundredths, so that 33.33 + 33.33 + 33.34 is 100
     return draft.kpis.reduce((sum, kpi) => sum + Math.round(kpi.weight * 100), 0) / 100;

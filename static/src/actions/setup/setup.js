@@ -393,9 +393,14 @@ export class CreditSetup extends Component {
         });
     }
 
+    /** Returns the codes of the sectors with bands of their own, as far as they are filled in. */
+    getSectors(kpi) {
+        return (kpi.sectors || []).map(({ nace }) => nace.trim()).filter(Boolean);
+    }
+
     /** Says which sectors have bands of their own, and how many customers those judge. */
     getSectorsText(kpi) {
-        const sectors = kpi.sectors.map(({ nace }) => nace).join(", ");
+        const sectors = this.getSectors(kpi).join(", ");
         const count = this.getCount(kpi);
         return count
             ? _t(
