@@ -1,7 +1,7 @@
 """Pictures of letters, e-mails and reports, as `papers.py` makes them from the demo company.
 
 Letters and e-mails go to docs/letters, a picture for each language; reports to docs/screenshots, their first two pages as PDF
-and the first sheet of the XLSX as LibreOffice shows it.
+and the first sheet of the XLSX as LibreOffice shows it; of a report in Dutch the first page.
 """
 
 import shutil
@@ -56,7 +56,7 @@ def _picture(file, browser):
     else:
         pages = _picture_pdf(file)
         yield file.stem, pages[0]
-        if file.stem.startswith("report_"):
+        if file.stem.startswith("report_") and file.stem.endswith("_pdf"):
             yield from ((f"{file.stem}_{number}", page) for number, page in enumerate(pages[1:], 2))
 
 

@@ -19,6 +19,11 @@ from odoo import Command, fields
 MODULE = "credit_risk_matrix"
 #: language of a picture's name -> language of the customer
 LANGUAGES = {"en": "en_US", "nl": "nl_NL", "fr": "fr_FR", "de": "de_DE"}
+#: what is added to the name of a report -> its language; none: that of the manager. On paper only: how a spreadsheet writes a
+#: number is the language of the program that opens it
+REPORT_LANGUAGES = {"": None, "_nl": "nl_NL"}
+#: reports in another language that are made without being asked for by name
+ALSO_SHOWN = ("report_overdue_pdf_nl", "report_portfolio_pdf_nl", "report_results_pdf_nl")
 #: channels in which a customer reads something -> the file that is made
 WRITTEN = {"email": "html", "letter": "pdf", "registered": "pdf"}
 #: documents that a customer in most need of a reminder has open
@@ -51,11 +56,13 @@ def list_letters(env):
 
 
 def list_reports(reports):
-    """Return name -> (report, format) of every report of the register, in each of its formats."""
+    """Return name -> (report, format, language) of every report of the register, in each of its formats."""
     return {
-        f"report_{name}_{kind}": (report, kind)
+        f"report_{name}_{kind}{suffix}": (report, kind, lang)
         for name, report in reports.items()
         for kind in report.formats
+        for suffix, lang in REPORT_LANGUAGES.items()
+        if kind == "pdf" or not lang
     }
 
 
@@ -77,9 +84,10 @@ def make(env, company, folder, reports, names=()):
                 extension = WRITTEN.get(channel, "pdf")
                 content = office.write(name, level, channel, lang)
                 (Path(folder) / f"{name}_{code}.{extension}").write_bytes(content)
-    for name, (report, kind) in files.items():
-        if not names or name in names:
-            (Path(folder) / f"{name}.{kind}").write_bytes(office.report(report, kind))
+    shown = names or [name for name, (*_, lang) in files.items() if not lang or name in ALSO_SHOWN]
+    for name, (report, kind, lang) in files.items():
+        if name in shown:
+            (Path(folder) / f"{name}.{kind}").write_bytes(office.report(report, kind, lang))
 
 
 class Office:
@@ -227,11 +235,11 @@ class Office:
 
     # Reports
 
-    def report(self, report, kind):
-        """Return a report as the manager gets it by schedule."""
+    def report(self, report, kind, lang=None):
+        """Return a report as the manager gets it by schedule, in his language or another."""
         manager = self.env["res.users"].search([("login", "=", "manager")])
         context = {
-            "lang": manager.lang,
+            "lang": lang or manager.lang,
             "tz": manager.tz,
             "allowed_company_ids": self.company.ids,
         }

@@ -231,7 +231,7 @@ class TestPortfolio(PortfolioCase):
             charts,
             {
                 "Portfolio review": 0,
-                "Movement of grades": 1,
+                "Grades then and now": 1,
                 "Top risks": 1,
                 "To a riskier grade": 0,
                 "To a safer grade": 0,
@@ -277,6 +277,31 @@ class TestPortfolio(PortfolioCase):
         for words in ("Portefeuilleoverzicht", "Risicomatrix", "Aansluiting", "sinds"):
             self.assertIn(words, page)
         self.assertNotIn("Movement of grades", page)
+
+    def test_words_that_mean_something_else_elsewhere_have_their_own(self):
+        """In Dutch a change is not “change it”, a grade not “from a date to a date”, and no name of a sheet is cut."""
+        dutch = self.make_user("manager", login="dutch_reader")
+        self.env["res.lang"]._activate_lang("nl_NL")
+        self.env["ir.module.module"]._load_module_terms(["credit_risk_matrix"], ["nl_NL"])
+        reader = self.env[MODEL].with_user(dutch).with_context(lang="nl_NL")
+        page = str(reader._get_preview(self.company, T, SINCE))
+        for words in ("Wijzigen", "Vanaf", ">Tot<"):
+            self.assertNotIn(words, page)
+        _name, content = reader._make(self.company, T, SINCE, "xlsx")
+        for sheet in self.open_book(content):
+            self.assertLess(len(sheet.title), 31)
+            self.assertNotIn("Wijzigen", [cell.value for row in sheet.iter_rows() for cell in row])
+
+    def test_dates_under_a_chart_do_not_run_into_each_other(self):
+        """The last one ends at the edge, so that it reaches further to the left."""
+        thin_out = self.env["credit.report.document"]._thin_out
+        self.assertEqual(
+            thin_out([("a", 70), ("b", 180), ("c", 795), ("d", 884)]),
+            [("a", 70), ("b", 180), ("d", 884)],
+        )
+        self.assertEqual(
+            thin_out([("a", 70), ("b", 150), ("c", 750), ("d", 884)])[2:], [("c", 750), ("d", 884)]
+        )
 
     # Speed
 

@@ -79,7 +79,7 @@ class CreditPortfolioDocument(models.AbstractModel):
     def _write_main_figures(self, sheet, data, top):
         """Write the figures of the first page, with those of the day compared with."""
         env = self.env
-        labels = [env._("Figure"), env._("Now"), env._("Before"), env._("Change")]
+        labels = [env._("Figure"), env._("Now"), env._("Before"), env._("Since then")]
         sheet.write_header(top, labels, ["text", "money", "money", "money"])
         for row, figure in enumerate(data["figures"], top + 1):
             kind = {"number": "integer"}.get(figure["kind"], figure["kind"])
@@ -129,7 +129,7 @@ class CreditPortfolioDocument(models.AbstractModel):
     def _write_migration(self, book, data):
         """Write where the customers of each grade went: counts, and parts of the row by formula."""
         env, migration = self.env, data["migration"]
-        sheet = self._add_sheet(book, data, env._("Movement of grades"))
+        sheet = self._add_sheet(book, data, env._("Grades then and now"))
         columns = [
             Column("name", env._("From grade"), width=24),
             *(
@@ -201,7 +201,7 @@ class CreditPortfolioDocument(models.AbstractModel):
             Column("due", env._("Total due"), "money", 15, total="sum"),
             Column("overdue", env._("Overdue"), "money", 15, total="sum"),
             Column("then", env._("Overdue before"), "money", 15, total="sum"),
-            Column("delta", env._("Change"), "money", 15, "={overdue}-{then}", "formula"),
+            Column("delta", env._("Since then"), "money", 15, "={overdue}-{then}", "formula"),
         ]
 
     @api.model
