@@ -55,14 +55,20 @@ def list_letters(env):
     return {**letters, "statement": (None, None), "statement_of_mail": (None, None)}
 
 
-def list_reports(reports):
-    """Return name -> (report, format, language) of every report of the register, in each of its formats."""
-    return {
+def list_reports(reports, every=False):
+    """Return name -> (report, format, language) of every report of the register, in each of its formats.
+
+    :param every: also those in another language that are made only when asked for by name
+    """
+    names = {
         f"report_{name}_{kind}{suffix}": (report, kind, lang)
         for name, report in reports.items()
         for kind in report.formats
         for suffix, lang in REPORT_LANGUAGES.items()
         if kind == "pdf" or not lang
+    }
+    return {
+        name: paper for name, paper in names.items() if every or not paper[2] or name in ALSO_SHOWN
     }
 
 
@@ -72,7 +78,7 @@ def make(env, company, folder, reports, names=()):
     :param reports: the register of the add-on (`REPORTS`)
     :param names: of `list_letters` and `list_reports`; other names are an error
     """
-    letters, files = list_letters(env), list_reports(reports)
+    letters, files = list_letters(env), list_reports(reports, every=bool(names))
     unknown = set(names) - set(letters) - set(files)
     if unknown:
         known = ", ".join(sorted({*letters, *files}))
@@ -84,9 +90,8 @@ def make(env, company, folder, reports, names=()):
                 extension = WRITTEN.get(channel, "pdf")
                 content = office.write(name, level, channel, lang)
                 (Path(folder) / f"{name}_{code}.{extension}").write_bytes(content)
-    shown = names or [name for name, (*_, lang) in files.items() if not lang or name in ALSO_SHOWN]
     for name, (report, kind, lang) in files.items():
-        if name in shown:
+        if not names or name in names:
             (Path(folder) / f"{name}.{kind}").write_bytes(office.report(report, kind, lang))
 
 
