@@ -169,6 +169,7 @@ class TestTourRatios(CreditRiskCommon, HttpCase):
         cls.manager = cls.make_user("manager", login="manager_ratios")
 
     def look(self, tour):
+        self.browser_size = "1400x900"  # the chatter beside the form leaves it least room
         self.start_tour(
             f"/odoo/res.partner/{self.customer.id}", tour, login="salesperson_ratios", timeout=120
         )

@@ -29,6 +29,15 @@ function lookAtRatios(words) {
             trigger: '.o-tooltip:contains("10/15 / 10/49")',
         },
         {
+            content: "the table of the years shows all its columns",
+            trigger: '[name="credit_annual_account_ids"] .o_list_renderer',
+            run({ anchor }) {
+                if (anchor.scrollWidth > anchor.clientWidth) {
+                    throw new Error(`${anchor.scrollWidth} > ${anchor.clientWidth}`);
+                }
+            },
+        },
+        {
             trigger: ".o_credit_open_accounts",
             run: "click",
         },
