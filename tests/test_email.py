@@ -75,3 +75,20 @@ class TestEmail(CreditRiskCommon):
                     template[name], template.model, name
                 )
                 self.assertFalse(unsafe, f"{template.name}: {name}")
+
+    def test_template_without_language_or_default_recipients(self):
+        """A template of one's own, which names recipients itself and no language, is sent as it says."""
+        template = self.env.ref("credit_risk_matrix.mail_template_first_reminder")
+        template.write(
+            {
+                "lang": False,
+                "use_default_to": False,
+                "partner_to": "{{ object.partner_id.id }}",
+                "subject": "Please\npay {{ object.partner_id.name }}",
+            }
+        )
+        self.customer.name = "Line\nbreak"
+        mail = self.send().mail_id
+        self.assertEqual(mail.recipient_ids, self.customer)
+        self.assertEqual(mail.subject, "Please pay Line break")
+        self.assertIn(self.env.company.name, mail.body_html)

@@ -66,7 +66,8 @@ class CreditFollowupAction(models.Model):
         rendered = template._generate_template(self.ids, MAIL_FIELDS)
         langs = template._render_lang(self.ids)
         letterheads = {
-            lang: Letterhead(template.with_context(lang=lang)) for lang in set(langs.values())
+            lang: Letterhead(template.with_context(lang=lang or self.env.lang))
+            for lang in set(langs.values())
         }
         values = [
             self._get_mail_values(rendered[action.id], letterheads[langs[action.id]])
@@ -85,13 +86,12 @@ class CreditFollowupAction(models.Model):
         if not rendered["email_from"]:
             del rendered["email_from"]  # core's default
         body = rendered["body_html"]
+        subject = " ".join(rendered["subject"].split())  # one line, whatever names stand in it
         return {
             **rendered,
             "recipient_ids": [Command.link(partner_id) for partner_id in partners],
             "attachment_ids": [Command.link(file_id) for file_id in files],
-            "subject": " ".join(
-                rendered["subject"].split()
-            ),  # one line, whatever names stand in it
+            "subject": subject,
             "body": body,
             "body_html": letterhead.put_over(body),
         }
