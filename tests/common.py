@@ -1,14 +1,15 @@
 """What the tests share: a company with the shipped policy, users of each group, invoices and payments."""
 
 from collections import Counter
+from contextlib import nullcontext
 from datetime import date
 from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.sql_db import Cursor
-from odoo.tests import new_test_user
+from odoo.tests import freeze_time, new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
@@ -206,8 +207,14 @@ class CreditRiskCommon(QuietConsole, AccountTestInvoicingCommon):
         return run
 
     def execute(self, records):
-        """Carry out a run, or actions, on a cursor that may commit (into the test's transaction)."""
-        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+        """Carry out a run, or actions, on a cursor that may commit (into the test's transaction).
+
+        Those of a day to come are carried out on that day: whatever the clock says, a test may choose its dates.
+        """
+        day = max(records.mapped("date"), default=T)
+        early = day > fields.Date.context_today(records)
+        clock = freeze_time(day) if early else nullcontext()
+        with clock, self.enter_registry_test_mode(), self.registry.cursor() as cr:
             records.with_env(records.env(cr=cr)).action_execute()
 
     @classmethod
