@@ -30,8 +30,7 @@ def dso_countback(receivable, monthly_sales, as_of, cap=24):
     A month that is used up counts its calendar days (the running month its days so far), the last one
     the part of it that is needed. None when ``cap`` months are not enough.
 
-    :param monthly_sales: first day of the month -> sales of the month, credit notes deducted; a number, its
-        text, or None for nothing
+    :param monthly_sales: first day of the month -> sales of the month, credit notes deducted
 
     >>> from datetime import date
     >>> sales = {date(2026, 6, 1): 5000, date(2026, 5, 1): 0, date(2026, 4, 1): 7000}
@@ -46,7 +45,7 @@ def dso_countback(receivable, monthly_sales, as_of, cap=24):
         return total
     days = as_of.day
     for _month in range(cap):
-        sales = Decimal(monthly_sales.get(month) or 0)
+        sales = Decimal(monthly_sales.get(month, 0))
         if sales >= remaining:
             return total + remaining / sales * days
         remaining -= sales

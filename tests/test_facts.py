@@ -103,6 +103,31 @@ class TestFacts(CreditRiskCommon):
         self.assertEqual(self.refresh_changed(T + timedelta(days=1)).date, T + timedelta(days=1))
         self.assertTrue(self.fact())
 
+    def test_a_customer_that_was_a_contact_for_a_while_has_a_profile_again(self):
+        """What is kept says which profile was made of it; it does not outlive that profile."""
+        firm, *others = (self.make_customer(name) for name in ("Firm", "A", "B", "C", "D"))
+        for customer in (self.customer, *others):  # so many that one does not have all read again
+            self.make_invoice(customer, T - timedelta(days=20), 300)
+        self.store_marks()
+        self.refresh(T)
+        for commercial, expected in ((firm, False), (self.customer, True)):
+            # by SQL: nothing marks the customer
+            self.env.cr.execute(
+                "UPDATE res_partner SET commercial_partner_id = %s WHERE id = %s",
+                [commercial.id, self.customer.id],
+            )
+            self.env.invalidate_all()
+            self.assertEqual(bool(self.refresh_changed(T)), expected)
+        self.assertEqual(self.profile_of(self.customer).total_due, 300)
+
+    def test_the_first_night_makes_profiles(self):
+        """Nothing is kept and nobody is marked: a ledger that was there before the add-on."""
+        self.make_invoice(self.customer, T - timedelta(days=20), 300)
+        self.store_marks()
+        self.env.cr.execute("DELETE FROM credit_risk_change")
+        self.env["credit.risk.profile"]._refresh_changed(self.company, T)
+        self.assertEqual(self.profile_of(self.customer).total_due, 300)
+
     def test_an_earlier_date_is_read_again(self):
         self.make_invoice(self.customer, T - timedelta(days=20), 300)
         self.refresh(T)

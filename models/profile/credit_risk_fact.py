@@ -72,6 +72,10 @@ class CreditRiskFact(models.Model):
     )
     turnover = fields.Float(string="Yearly turnover", digits=(16, 2), aggregator=None)
 
+    # by these the refresh tells whether the profile is up to date without reading profiles, whose rows are wide
+    profile_date = fields.Date(string="Date of the profile")
+    profile_basis = fields.Char(string="Basis of the profile")
+
     _partner_company_uniq = models.UniqueIndex(
         "(partner_id, company_id)", "A customer's history is kept once in each company."
     )
@@ -208,25 +212,22 @@ class CreditRiskFact(models.Model):
         )
 
     @api.model
-    def _get_prospect_sql(self, company, known=None):
+    def _get_prospect_sql(self, company):
         """Return the condition that a partner is a customer without regard to the ledger; alias ``p``.
 
-        :param known: the condition that there is a profile, where the query has it at hand. Else it is looked up
-            one by one: as a list, all profiles would be read for the few partners who get here
+        Whether there is a profile is looked up one by one: as a list, all profiles would be read for the
+        few partners who get here.
         """
-        known = known or SQL(
-            "(SELECT TRUE FROM credit_risk_profile own WHERE own.partner_id = p.id AND own.company_id = %s)",
-            company.id,
-        )
         return SQL(
             """(
                 COALESCE((p.credit_advice->>%(key)s)::int, 0) != 0
                 OR p.credit_risk_category_pin_id->>%(key)s IS NOT NULL
                 OR COALESCE((p.credit_limit->>%(key)s)::float, 0) > 0
-                OR %(known)s
+                OR (SELECT TRUE FROM credit_risk_profile own
+                     WHERE own.partner_id = p.id AND own.company_id = %(company)s)
             )""",
             key=str(company.id),
-            known=known,
+            company=company.id,
         )
 
     @api.model

@@ -72,6 +72,8 @@ class CreditRiskFigures(models.AbstractModel):
         its own columns. Where both are still the same, scoring again would come to the same, and the
         customer is left out. A row also has ``digest``, and the profile as it stands (``before_...``).
         """
+        if partner_ids is not None and not partner_ids:
+            return  # nobody is outdated: planning the query would be all that it costs
         self.env.flush_all()
         query = self._get_unsealed_query(
             self._get_query(policy, company, as_of, partner_ids), company, as_of, partner_ids
@@ -266,13 +268,16 @@ class CreditRiskFigures(models.AbstractModel):
 
     @api.model
     def _parse(self, row):
-        """Turn the texts of a row into decimals; an amount without rows is 0. The sales by month stay texts."""
+        """Turn the texts of a row into decimals; an amount without rows is 0."""
         for name in PARSED_AMOUNTS:
             text = row[name]
             row[name] = Decimal(text) if text else ZERO
         months = months_back(row["fact_date"], COUNTBACK_MONTHS)
-        # as they are: a count-back needs the newest few of them
-        row["monthly_sales"] = dict(zip(months, row["monthly_sales"] or (), strict=False))
+        row["monthly_sales"] = {
+            month: Decimal(sales)
+            for month, sales in zip(months, row["monthly_sales"] or (), strict=False)
+            if sales is not None
+        }
         row["settled_count"] = row["invoices"] - row["open_invoices"]
         row["since"] = self._get_since(row["customer_since"], row["first_invoice"])
         return row

@@ -64,7 +64,7 @@ class CreditRiskProfile(models.Model):
         outdated, stale, total = self._find_outdated(policy, company, as_of, marked)
         if not total or len(stale) > total * MOST_READ_ONE_BY_ONE:
             stale = None
-        if len(outdated) > total * MOST_READ_ONE_BY_ONE:
+        if not total or len(outdated) > total * MOST_READ_ONE_BY_ONE:
             outdated = None
         facts = self.env["credit.risk.fact"].sudo()  # sudo: only the refresh writes there
         if stale is None or stale:
@@ -83,6 +83,7 @@ class CreditRiskProfile(models.Model):
         facts = self.env["credit.risk.fact"].sudo()  # sudo: only the refresh looks there
         self.env.flush_all()
         marks = tuple(marked) or (0,)
+        # the planner takes the plain comparison for true of one in 200, and would look up history by history
         ((outdated, stale, total),) = self.env.execute_query(
             SQL(
                 """
@@ -90,15 +91,13 @@ class CreditRiskProfile(models.Model):
                        ARRAY_AGG(id) FILTER (WHERE is_stale), COUNT(*)
                   FROM (
                 SELECT p.id, %(stale)s AS is_stale,
-                       before.date IS DISTINCT FROM %(as_of)s
-                       OR before.basis IS DISTINCT FROM %(basis)s AS is_outdated
+                       fact.profile_date IS DISTINCT FROM %(as_of)s
+                       OR fact.profile_basis IS DISTINCT FROM %(basis)s AS is_outdated
                   FROM res_partner p
                   LEFT JOIN credit_risk_fact fact
                          ON fact.partner_id = p.id AND fact.company_id = %(company)s
-                  LEFT JOIN credit_risk_profile before
-                         ON before.partner_id = p.id AND before.company_id = %(company)s
                   %(joins)s
-                 WHERE p.commercial_partner_id = p.id
+                 WHERE COALESCE(p.commercial_partner_id = p.id, FALSE)
                    AND (fact.id IS NOT NULL OR p.id IN %(marked)s OR %(prospect)s)
                 ) customer
                 """,
@@ -114,7 +113,7 @@ class CreditRiskProfile(models.Model):
                 company=company.id,
                 joins=figures._get_input_joins(company, as_of),
                 marked=marks,
-                prospect=facts._get_prospect_sql(company, known=SQL("before.id IS NOT NULL")),
+                prospect=facts._get_prospect_sql(company),
             )
         )
         return outdated or [], stale or [], total

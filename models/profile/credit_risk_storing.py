@@ -57,6 +57,8 @@ class CreditRiskProfile(models.Model):
     def _store(self, rows, figures):
         """Insert or update the profiles that differ, add their assessments; return their ids.
 
+        The history that is kept is told what its profile is as of and rests on.
+
         :param rows: the profiles' columns
         :param figures: the figures that each row was made from; they know the profile as it stands
         """
@@ -65,10 +67,18 @@ class CreditRiskProfile(models.Model):
         written = self.env.execute_query(
             SQL(
                 """
+                WITH source AS (%(source)s),
+                told AS (
+                    UPDATE credit_risk_fact fact
+                       SET profile_date = source.date, profile_basis = source.basis
+                      FROM source
+                     WHERE fact.partner_id = source.partner_id AND fact.company_id = source.company_id
+                       AND (fact.profile_date, fact.profile_basis)
+                           IS DISTINCT FROM (source.date, source.basis)
+                )
                 INSERT INTO credit_risk_profile AS profile
                        (%(columns)s, seal, create_uid, create_date, write_uid, write_date)
-                SELECT %(columns)s, %(seal)s, %(uid)s, %(now)s, %(uid)s, %(now)s
-                  FROM (%(source)s) AS source
+                SELECT %(columns)s, %(seal)s, %(uid)s, %(now)s, %(uid)s, %(now)s FROM source
                 ON CONFLICT (partner_id, company_id) DO UPDATE
                    SET %(assignments)s, seal = excluded.seal,
                        write_uid = %(uid)s, write_date = %(now)s
@@ -196,7 +206,18 @@ class CreditRiskProfile(models.Model):
             )
         gone = [old_id for old_id, _partner_id in moved]
         if gone:
-            self.env.cr.execute(SQL("DELETE FROM credit_risk_profile WHERE id IN %s", tuple(gone)))
+            self.env.cr.execute(
+                SQL(
+                    """
+                    WITH gone AS (
+                        DELETE FROM credit_risk_profile WHERE id IN %s RETURNING partner_id, company_id
+                    )
+                    UPDATE credit_risk_fact fact SET profile_date = NULL FROM gone
+                     WHERE fact.partner_id = gone.partner_id AND fact.company_id = gone.company_id
+                    """,
+                    tuple(gone),
+                )
+            )
 
     @api.model
     def _link_partners(self, company, partner_ids):

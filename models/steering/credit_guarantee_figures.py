@@ -37,11 +37,11 @@ class CreditRiskFact(models.Model):
     _inherit = "credit.risk.fact"
 
     @api.model
-    def _get_prospect_sql(self, company, known=None):
+    def _get_prospect_sql(self, company):
         """A partner with a guarantee in the company is a customer, even before the first invoice."""
         return SQL(
             "(%s OR p.id IN (SELECT partner_id FROM credit_guarantee WHERE company_id = %s AND active))",
-            super()._get_prospect_sql(company, known),
+            super()._get_prospect_sql(company),
             company.id,
         )
 
