@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.addons.base.models.ir_qweb import QWebError
 
 #: actions that are carried out and committed together
-BATCH_SIZE = 200
+BATCH_SIZE = 500
 
 #: what one customer's action may fail with; anything else is an error of the program and stops loudly
 EXPECTED_ERRORS = (UserError, QWebError, ValueError)
@@ -51,23 +51,21 @@ class CreditFollowupAction(models.Model):
     _inherit = "credit.followup.action"
 
     def _carry_out_safely(self, today):
-        """Carry out a batch; when it fails, one by one, and the failure is written on its action.
+        """Carry out a batch; when it fails, each half of it, down to the action that the failure is written on.
 
         :param today: the day on which it is done; what came in by then counts
         """
         try:
             with self.env.cr.savepoint():
                 self._carry_out(today)
-            return
-        except EXPECTED_ERRORS:
+        except EXPECTED_ERRORS as error:
             self.env.invalidate_all(flush=False)
-        for action in self:
-            try:
-                with self.env.cr.savepoint():
-                    action._carry_out(today)
-            except EXPECTED_ERRORS as error:
-                self.env.invalidate_all(flush=False)
-                action._mark_failed(str(error))
+            if len(self) == 1:
+                self._mark_failed(str(error))
+                return
+            middle = len(self) // 2
+            self[:middle]._carry_out_safely(today)
+            self[middle:]._carry_out_safely(today)
 
     def _carry_out(self, today):
         """Claim the items' levels, then do what each channel does."""

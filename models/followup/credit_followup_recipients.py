@@ -148,7 +148,10 @@ class CreditFollowupAction(models.Model):
             dead = self._get_dead_emails()
         for contacts in self._get_contact_choices():
             alive = contacts.filtered(
-                lambda c: email_normalize(c.email, strict=False) and c.email_normalized not in dead
+                lambda c: (
+                    (c.email_normalized or email_normalize(c.email, strict=False))
+                    and c.email_normalized not in dead
+                )
             )
             if alive:
                 return alive
