@@ -10,6 +10,7 @@ from . import (
     test_after_proposal,
     test_bench,
     test_bank_money,
+    test_bulk_writing,
     test_card,
     test_card_js,
     test_changes,

@@ -6,6 +6,7 @@ from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
 
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import CreditRiskCommon, T
 
@@ -110,3 +111,69 @@ class TestAfterProposal(CreditRiskCommon):
         self.make_invoice(self.customer, T, 150, move_type="out_refund", currency_id=pound.id)
         self.assertFalse(self.propose(T).action_ids)
         self.assertEqual(self.item_of(self.invoice).reason_code, "net_zero")
+
+
+@tagged("post_install", "-at_install")
+class TestNews(TestAfterProposal):
+    """The proposal was made an hour ago: the customers are decided again when something was written since."""
+
+    def propose_and_approve(self):
+        run = super().propose_and_approve()
+        self.env.flush_all()
+        # a test is one transaction: without this everything would be written at the moment of the proposal
+        for table in (
+            "account_move_line",
+            "account_bank_statement_line",
+            "account_partial_reconcile",
+        ):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET write_date = now() - INTERVAL '2 hours',"
+                    " create_date = now() - INTERVAL '2 hours'",
+                    SQL.identifier(table),
+                )
+            )
+        self.env.cr.execute(
+            "UPDATE credit_followup_action SET create_date = now() - INTERVAL '1 hour'"
+        )
+        self.env.invalidate_all()
+        return run
+
+    def refund(self, amount):
+        return self.make_invoice(self.customer, T, amount, move_type="out_refund")
+
+    def test_nothing_was_written_since(self):
+        self.refund(40)
+        run = self.propose_and_approve()
+        self.assertFalse(run.action_ids._has_news())
+        self.execute(run)
+        self.assertEqual((run.action_ids.state, run.action_ids.amount_credit), ("queued", 40))
+
+    def test_credit_set_back_to_draft_is_not_in_the_message(self):
+        refund = self.refund(40)
+        run = self.propose_and_approve()
+        self.assertEqual(run.action_ids.amount_credit, 40)
+        refund.button_draft()
+        self.execute(run)
+        self.assertEqual((run.action_ids.state, run.action_ids.amount_credit), ("queued", 0))
+
+    def test_written_by_a_transaction_that_began_before_the_proposal(self):
+        """What it wrote bears the time of its beginning; the proposal could not see it."""
+        run = self.propose_and_approve()
+        self.refund(40)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE account_move_line SET write_date = now() - INTERVAL '65 minutes'"
+            " WHERE write_date >= now()"
+        )
+        self.execute(run)
+        self.assertEqual((run.action_ids.state, run.action_ids.amount_credit), ("queued", 40))
+
+    def test_credit_paid_back_is_not_in_the_message(self):
+        """What the customer had in its favour was settled with another invoice of it, in full."""
+        refund = self.refund(40)
+        run = self.propose_and_approve()
+        other = self.make_invoice(self.customer, T, 40)
+        (self.receivable_of(refund) + self.receivable_of(other)).reconcile()
+        self.execute(run)
+        self.assertEqual((run.action_ids.state, run.action_ids.amount_credit), ("queued", 0))

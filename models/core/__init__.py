@@ -1,4 +1,5 @@
 from . import (
+    credit_bulk_mixin,
     credit_remembered_mixin,
     account_account,
     account_journal,

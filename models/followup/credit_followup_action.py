@@ -28,7 +28,7 @@ class CreditFollowupAction(models.Model):
     """
 
     _name = "credit.followup.action"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "credit.bulk.mixin"]
     _description = "Follow-up action"
     _order = "severity desc, amount_due desc, id"
     _rec_name = "partner_id"
@@ -45,9 +45,7 @@ class CreditFollowupAction(models.Model):
         index=True,
         ondelete="restrict",
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
-    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     date = fields.Date(
         compute="_compute_date",
         store=True,
@@ -213,8 +211,8 @@ class CreditFollowupAction(models.Model):
             return
         work = self.sudo()  # sudo: whoever calls was allowed to, and users may not write states
         active_lines = work.line_ids.filtered(lambda line: line.state in ACTIVE_STATES)
-        work.write({"state": state, "state_note": note})
-        active_lines.write({"state": state})
+        work._write_same({"state": state, "state_note": note})
+        active_lines._write_same({"state": state})
 
     def _mark_failed(self, note):
         """Write on the actions why they failed, and set their items free for the next run."""

@@ -16,6 +16,7 @@ class CreditFollowupActionLine(models.Model):
     """
 
     _name = "credit.followup.action.line"
+    _inherit = "credit.bulk.mixin"
     _description = "Follow-up action line"
     _order = "action_id, date_maturity, id"
     # who made and changed it stands on the action
@@ -24,9 +25,8 @@ class CreditFollowupActionLine(models.Model):
     action_id = fields.Many2one(
         "credit.followup.action", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
-    )
+    # not indexed, as the level is not: lines are looked for by their action or their item
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     move_line_id = fields.Many2one(
         "account.move.line",
         string="Journal item",
@@ -39,7 +39,7 @@ class CreditFollowupActionLine(models.Model):
     invoice_date = fields.Date(string="Document date", related="move_line_id.invoice_date")
     date_maturity = fields.Date(string="Due date", readonly=True)
     level_id = fields.Many2one(
-        "credit.followup.level", required=True, readonly=True, index=True, ondelete="restrict"
+        "credit.followup.level", required=True, readonly=True, ondelete="restrict"
     )
     step_id = fields.Many2one(
         "credit.action.step", readonly=True, index="btree_not_null", ondelete="set null"

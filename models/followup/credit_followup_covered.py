@@ -1,10 +1,15 @@
 from collections import namedtuple
+from datetime import timedelta
 
 from odoo import models
 from odoo.tools import SQL, groupby
 
 from .credit_followup_action import ACTIVE_STATES
 from .proposal_values import Customer
+
+#: how long a transaction may last that began before a proposal and ended after it: what it wrote bears the time of
+#: its beginning
+LONGEST_TRANSACTION = timedelta(minutes=10)
 
 #: all that the decision asks of a step here
 Step = namedtuple("Step", "level_key")
@@ -54,13 +59,26 @@ class CreditFollowupAction(models.Model):
                               AND hold.company_id = %(company)s AND hold.write_date >= %(since)s)
             """,
             company=self.company_id.id,
-            owed=self.env["account.move.line"]._get_credit_posted_sql(
-                self.company_id, None, self.partner_id.ids
-            ),
-            since=min(self.mapped("create_date")),
+            owed=self._get_owed_sql(),
+            since=min(self.mapped("create_date")) - LONGEST_TRANSACTION,
             partners=tuple(self.partner_id.ids),
         )
         return self.env.execute_query(query)[0][0]
+
+    def _get_owed_sql(self):
+        """Return the condition on alias ``l`` that an item is on these customers' accounts, whatever its state.
+
+        A credit that is set back to draft is news too: it is not posted any more.
+        """
+        return SQL(
+            """
+            l.account_id IN %s AND l.company_id = %s
+            AND l.partner_id IN (SELECT id FROM res_partner WHERE commercial_partner_id IN %s)
+            """,
+            self.env["account.move.line"]._get_credit_receivable_account_ids(),
+            self.company_id.id,
+            tuple(self.partner_id.ids),
+        )
 
     def _drop_covered_lines(self, run, today):
         """Decide again, with what is known today, whether the customers owe enough to be contacted."""

@@ -52,8 +52,9 @@ class CreditFollowupAction(models.Model):
         for template, actions in self.grouped(lambda a: a.level_id.mail_template_id).items():
             for company, own in actions.grouped("company_id").items():
                 sender = template.with_company(company).with_context(**shared)
-                for action, mail in zip(own, own._queue_mails(sender), strict=True):
-                    action.mail_id = mail
+                mails = dict(zip(own, own._queue_mails(sender), strict=True))
+                own._write_own({action: {"mail_id": mail.id} for action, mail in mails.items()})
+                for action, mail in mails.items():
                     action._attach_files(mail)
 
     def _queue_mails(self, template):

@@ -33,9 +33,8 @@ class CreditFollowupItem(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Customer", readonly=True, index="btree_not_null", ondelete="set null"
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
-    )
+    # not indexed, as the level is not: nearly all items of a database may be of one, and each index costs every run
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     currency_id = fields.Many2one(related="company_id.currency_id")
     date_maturity = fields.Date(related="move_line_id.date_maturity", string="Due date")
     amount_residual = fields.Monetary(
@@ -47,7 +46,6 @@ class CreditFollowupItem(models.Model):
         "credit.followup.level",
         string="Last level",
         readonly=True,
-        index="btree_not_null",
         ondelete="restrict",
     )
     severity = fields.Integer(readonly=True, aggregator=None)

@@ -8,7 +8,7 @@ from .ir_qweb import MEMO
 #: the items of an e-mail: attributes instead of styles, which mail programs know and which cost little
 TABLE = Markup(
     '<table width="100%%" cellpadding="4" rules="rows" style="border-collapse: collapse; margin: 16px 0;">'
-    "<thead>%s</thead><tbody>%s</tbody><tfoot>%s</tfoot></table>"
+    "%s%s%s</table>"
 )
 HEAD = Markup(
     '<tr><th align="left">%s</th><th align="left">%s</th><th align="left">%s</th><th align="right">%s</th></tr>'
@@ -55,7 +55,7 @@ class CreditFollowupAction(models.Model):
     def _get_items_table(self):
         """Return the items of a message with their totals as HTML, in the language of the context."""
         self.ensure_one()
-        head = HEAD % tuple(self._get_message_header())
+        head = self._remember("head", lambda: HEAD % tuple(self._get_message_header()))
         rows = Markup("").join(ROW % tuple(row) for row in self._get_message_rows())
         totals = [self._format_amount(total, currency) for currency, total in self._get_totals()]
         foot = Markup("").join(FOOT % (self.env._("Total"), total) for total in totals)
@@ -87,14 +87,18 @@ class CreditFollowupAction(models.Model):
         return rows
 
     def _format_date(self, day):
-        """Return a date as the customer writes it; in a batch each date is written once."""
-        memo = self.env.context.get(MEMO, {})
-        key = (self.env.lang, day)
-        if key not in memo:
-            memo[key] = format_date(self.env, day)
-        return memo[key]
+        """Return a date as the customer writes it."""
+        return self._remember(day, lambda: format_date(self.env, day))
 
     def _format_amount(self, amount, currency):
         """Return an amount; a foreign currency is named, since several share a sign."""
-        text = format_amount(self.env, amount, currency)
+        text = self._remember((amount, currency), lambda: format_amount(self.env, amount, currency))
         return text if currency == self.currency_id else f"{text} {currency.name}"
+
+    def _remember(self, key, make):
+        """Return what is the same for many messages in a language: made once for a batch, each time outside of one."""
+        memo = self.env.context.get(MEMO, {})
+        key = (self.env.lang, key)
+        if key not in memo:
+            memo[key] = make()
+        return memo[key]

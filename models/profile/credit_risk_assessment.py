@@ -32,9 +32,8 @@ class CreditRiskAssessment(models.Model):
         index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
-    )
+    # covered by the index of earlier assessments
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     date = fields.Date(required=True, readonly=True)
     category_id = fields.Many2one(
         "credit.risk.category", readonly=True, index="btree_not_null", ondelete="set null"

@@ -47,8 +47,9 @@ class CreditRiskFact(models.Model):
     _description = "Settled ledger history of a customer"
     _log_access = False
 
+    # covered by the unique index
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, index=True, ondelete="cascade"
+        "res.partner", string="Customer", required=True, ondelete="cascade"
     )
     company_id = fields.Many2one("res.company", required=True, index=True, ondelete="cascade")
     date = fields.Date(string="Read as of", required=True)

@@ -35,9 +35,8 @@ class CreditRiskProfile(models.Model):
         index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
-    )
+    # covered by the index of places
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(string="As of", readonly=True, required=True)
     basis = fields.Char(
