@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from bench import changes, peers, plan, posting
+from bench.mornings import PEER_WHOLE, Mornings, per_message
 from bench.stage import Stage, analyze, child, child_command, transaction
 from bench.table import Table
 from kit import databases
@@ -30,14 +31,6 @@ FULL, FULL_AGAIN = "Full refresh, first time", "Full refresh again"
 FULL_SCORED = "Full refresh, all seals broken"
 PEER_LINES, PEER_RISK = "Peer: credit control lines", "Peer: risk of all customers"
 PEER_READY, PEER_MESSAGES = "Peer: lines set ready", "Peer: messages, mails queued"
-MORNING = (
-    ("refresh", "morning_refresh"),
-    ("proposal", "proposal"),
-    ("execution, mails queued", "morning_execution"),
-)
-PEER_WHOLE = "Peer: lines, ready, messages"
-#: heading of a morning -> how it is prepared; the first one does what the peer's policy does
-MORNINGS = {"Morning, peer's schedule": {"peer_schedule": True}, "Morning, shipped paths": {}}
 
 
 def parse(arguments):
@@ -79,18 +72,21 @@ class Bench:
         self.stage = Stage(options.size, options.seed)
         self.table = Table(GROUPS)
         self.times = TIMES[options.size]
+        self.mornings = Mornings(self.stage, self.table, options)
 
     def run(self):
         """Measure everything that was asked for."""
         groups = self.options.groups
         self.ledger = self.stage.make_ledger()
-        if "peers" in groups:
-            self.measure_peers()
         if groups - {"peers"}:
             self.database = self.stage.clone(self.ledger, "main", [MODULE])
             self.measure_refresh()
         if "posting" in groups:  # before anything else is changed
             self.measure_posting()
+        if {"morning", "peers"} <= groups:
+            self.mornings.take_before_peer(self.database)
+        if "peers" in groups:
+            self.measure_peers()
         for group in ("morning", "proposal", "read", "changed", "alerts"):
             if group in groups:
                 getattr(self, f"measure_{group}")()
@@ -202,43 +198,14 @@ class Bench:
             line = self.measure(
                 "peers", PEER_MESSAGES, "peer_messages", database, config, limit=limit
             )
-            line.note = line.note or _per_message(line)
-            self._add_up("peers", PEER_WHOLE, (PEER_LINES, PEER_READY, PEER_MESSAGES))
+            line.note = line.note or per_message(line)
+            self.table.add_up("peers", PEER_WHOLE, (PEER_LINES, PEER_READY, PEER_MESSAGES))
         if not self.options.keep:
             databases.drop(database)
 
     def measure_morning(self):
         """Refresh, proposal and execution of one day, beside the peer's three steps; mails are queued, no PDF."""
-        for heading, preparation in MORNINGS.items():
-            self._measure_morning(heading, preparation)
-
-    def _measure_morning(self, heading, preparation):
-        database = self.stage.clone(self.database, "morning")
-        with step(f"prepare: {heading}"):
-            child(database, "morning_prepare", **preparation)
-        names = [f"{heading}: {name}" for name, _measure in MORNING]
-        for name, (_name, measure) in zip(names, MORNING, strict=True):
-            line = self.measure("morning", name, measure, database)
-        line.note = _per_message(line)
-        if others := line.facts["others"]:
-            line.note += f"; NOT QUEUED: {others}"
-        ratios = {"faster": (PEER_WHOLE, "the peer")}
-        self._add_up("morning", f"{heading}: all", names, ratios)
-        if not self.options.keep:
-            databases.drop(database)
-
-    def _add_up(self, group, name, names, ratios=None):
-        """Add a line with the seconds and statements of others together, and the highest memory."""
-        lines = [self.table.lines[other] for other in names]
-        total = {
-            "seconds": sum(line.seconds for line in lines),
-            "processor": sum(line.processor or 0 for line in lines),
-            "statements": sum(line.statements or 0 for line in lines),
-            "memory": max(line.memory or 0 for line in lines),
-            "rows": lines[-1].rows,
-        }
-        unfinished = any("absent" in line.facts for line in lines)
-        self.table.add(group, name, total, "more than that" if unfinished else "", **(ratios or {}))
+        self.mornings.measure(self.database)
 
     def measure_posting(self):
         """Posting and paying in a database with the add-on and in one without, in turns."""
@@ -274,10 +241,6 @@ class Bench:
         if not self.options.keep:
             for name in names.values():
                 databases.drop(name)
-
-
-def _per_message(line):
-    return f"{line.seconds * 1000 / line.rows:.1f} ms per message" if line.rows else "no message"
 
 
 def machine():

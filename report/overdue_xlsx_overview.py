@@ -196,7 +196,7 @@ class CreditOverdueXlsx(models.AbstractModel):
 
         :param height: rows from one matrix to the next
         """
-        self._write_block_header(sheet, top, self.env._("Overdue part"), matrix)
+        self._write_block_header(sheet, top, self.env._("Overdue share"), matrix)
         everything = (None, self.env._("Total"))
         for row, (category, name) in enumerate([*matrix.rows, everything], top + 2):
             roles = ("total", "total") if category is None else ("body", "total_column")

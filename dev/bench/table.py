@@ -53,6 +53,20 @@ class Table:
         self.lines[name], self.compared[name] = line, compared
         return line
 
+    def add_up(self, group, name, names, compared=None):
+        """Add a line with the seconds and statements of others together, and the highest memory; return it."""
+        lines = [self.lines[other] for other in names]
+        total = {
+            "seconds": sum(line.seconds for line in lines),
+            "processor": sum(line.processor or 0 for line in lines),
+            "statements": sum(line.statements or 0 for line in lines),
+            "memory": max(line.memory or 0 for line in lines),
+            "rows": lines[-1].rows,
+        }
+        unfinished = any("absent" in line.facts for line in lines)
+        note = "more than that" if unfinished else ""
+        return self.add(group, name, total, note, **(compared or {}))
+
     def finished(self):
         """Return the lines with their ratios, in the order of the groups."""
         for name, compared in self.compared.items():

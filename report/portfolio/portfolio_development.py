@@ -81,7 +81,7 @@ class CreditPortfolioDocument(models.AbstractModel):
         pairs = (
             (env._("Total due"), "money", totals["due_now"], totals["due_then"], None),
             (env._("Overdue"), "money", totals["overdue_now"], totals["overdue_then"], "lower"),
-            (env._("Overdue part"), "percent", now["share"], then["share"], "lower"),
+            (env._("Overdue share"), "percent", now["share"], then["share"], "lower"),
             (env._("DSO"), "days", now["dso"], then["dso"], "lower"),
             (env._("CEI"), "percent", now["cei"], then["cei"], "higher"),
             (

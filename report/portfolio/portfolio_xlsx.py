@@ -256,7 +256,7 @@ class CreditPortfolioDocument(models.AbstractModel):
             Column("date", env._("Date"), "date", 16),
             Column("due", env._("Total due"), "money", 16),
             Column("overdue", env._("Overdue"), "money", 16),
-            Column("share", env._("Overdue part"), "percent", 14),
+            Column("share", env._("Overdue share"), "percent", 14),
             Column("dso", env._("DSO"), "days", 12),
             Column("best", env._("Best possible DSO"), "days", 14),
             Column("cei", env._("CEI"), "percent", 12),
