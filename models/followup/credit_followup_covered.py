@@ -40,45 +40,36 @@ class CreditFollowupAction(models.Model):
         """Tell whether anything was written on the bank, or on an item or a hold of these customers, since the
         proposal.
 
-        Their settled items, most of the ledger, are looked at only when anybody reconciled anything since then.
+        Their settled items, most of the ledger, are looked at only when anybody reconciled anything since then. An open
+        credit that is set back to draft is news too, so that open items count whatever their state is.
         """
         self.env.flush_all()
+        lines = self.env["account.move.line"]
         query = SQL(
             """
             SELECT EXISTS (SELECT 1 FROM account_bank_statement_line
                             WHERE company_id = %(company)s AND write_date >= %(since)s)
                 OR EXISTS (SELECT 1 FROM account_move_line l
-                            WHERE %(owed)s AND l.reconciled IS NOT TRUE AND l.write_date >= %(since)s)
+                            WHERE l.account_id IN %(accounts)s AND l.company_id = %(company)s
+                              AND l.partner_id IN (
+                                  SELECT id FROM res_partner WHERE commercial_partner_id IN %(partners)s)
+                              AND l.reconciled IS NOT TRUE AND l.write_date >= %(since)s)
                 OR (COALESCE((SELECT create_date FROM account_partial_reconcile
                                ORDER BY id DESC LIMIT 1) >= %(since)s, FALSE)
                     AND EXISTS (SELECT 1 FROM account_move_line l
-                                 WHERE %(owed)s AND l.write_date >= %(since)s))
+                                 WHERE %(posted)s AND l.write_date >= %(since)s))
                 OR EXISTS (SELECT 1 FROM credit_followup_hold hold
                              JOIN res_partner owner ON owner.id = hold.partner_id
                             WHERE owner.commercial_partner_id IN %(partners)s
                               AND hold.company_id = %(company)s AND hold.write_date >= %(since)s)
             """,
             company=self.company_id.id,
-            owed=self._get_owed_sql(),
+            accounts=lines._get_credit_receivable_account_ids(),
+            posted=lines._get_credit_posted_sql(self.company_id, None, self.partner_id.ids),
             since=min(self.mapped("create_date")) - LONGEST_TRANSACTION,
             partners=tuple(self.partner_id.ids),
         )
         return self.env.execute_query(query)[0][0]
-
-    def _get_owed_sql(self):
-        """Return the condition on alias ``l`` that an item is on these customers' accounts, whatever its state.
-
-        A credit that is set back to draft is news too: it is not posted any more.
-        """
-        return SQL(
-            """
-            l.account_id IN %s AND l.company_id = %s
-            AND l.partner_id IN (SELECT id FROM res_partner WHERE commercial_partner_id IN %s)
-            """,
-            self.env["account.move.line"]._get_credit_receivable_account_ids(),
-            self.company_id.id,
-            tuple(self.partner_id.ids),
-        )
 
     def _drop_covered_lines(self, run, today):
         """Decide again, with what is known today, whether the customers owe enough to be contacted."""
