@@ -1,6 +1,17 @@
 from odoo import models
 from odoo.tools import SQL
 
+#: types of columns, by the name that fields have for them
+TYPES = {
+    "bool": SQL("bool"),
+    "date": SQL("date"),
+    "int4": SQL("int4"),
+    "numeric": SQL("numeric"),
+    "text": SQL("text"),
+    "timestamp": SQL("timestamp"),
+    "varchar": SQL("varchar"),
+}
+
 
 class CreditBulkMixin(models.AbstractModel):
     """Plain columns of many records, written in one statement.
@@ -52,7 +63,7 @@ class CreditBulkMixin(models.AbstractModel):
 
         :param columns: name -> the column's values, in the order of the records
         """
-        types = {name: SQL(self._fields[name].column_type[1]) for name in columns}
+        types = {name: TYPES[self._fields[name].column_type[0]] for name in columns}
         assignments = [SQL("%s = new.%s", SQL.identifier(n), SQL.identifier(n)) for n in columns]
         if self._log_access:
             assignments.append(
